@@ -1,0 +1,66 @@
+"""What an updated campaign has to do with the request: the same campaign, with the change in it."""
+
+import unicodedata
+from collections.abc import Iterator
+from urllib.parse import unquote, urlsplit
+
+from conformance.checks.answer import Answer
+from conformance.checks.finding import Outcome, judged, quoted
+from conformance.contract import Level, Requirement
+
+SAME = Requirement(
+    "200/same-campaign", "The campaign in the answer is the one in the path.", Level.MUST, "page item 3", item="3"
+)
+SELF = Requirement(
+    "200/self-link", "The self link leads to the campaign that carries it.", Level.MUST, "page item 1", item="1"
+)
+SHOWN = Requirement(
+    "200/shows-change",
+    "The answer shows the member with its new value.",
+    Level.MUST,
+    "page, 200: campaign updated successfully",
+    item="200",
+)
+REQUIREMENTS = (SAME, SELF, SHOWN)
+
+
+def check_echo(answer: Answer) -> Iterator[Outcome]:
+    """Hold a 200 against its request."""
+    if answer.status != 200 or not answer.members:
+        return
+    asked, given = answer.exchange.request.campaign, answer.members.get("id")
+    if isinstance(given, str):
+        yield judged(SAME.id, plain(given) == plain(asked), "/id", quoted(asked), quoted(given))
+        yield from _self_link(answer, given)
+    yield from _change(answer)
+
+
+def _self_link(answer: Answer, identity: str) -> Iterator[Outcome]:
+    href = link(answer.members, "self")
+    before, found, after = urlsplit(href).path.rpartition("/campaigns/") if href else ("", "", "")
+    if found:
+        named = unquote(after.partition("/")[0])
+        yield judged(SELF.id, plain(named) == plain(identity), "/_links/self/href", quoted(identity), quoted(href))
+
+
+def link(campaign: dict[str, object], relation: str) -> str | None:
+    """The address that a HAL relation leads to, without a template, or None."""
+    links = campaign.get("_links")
+    target = links.get(relation) if isinstance(links, dict) else None
+    href = target.get("href") if isinstance(target, dict) else None
+    return href.partition("{")[0] if isinstance(href, str) else None
+
+
+def _change(answer: Answer) -> Iterator[Outcome]:
+    path, value = answer.request_members.get("path"), answer.request_members.get("value")
+    if not isinstance(path, str) or not isinstance(value, str):
+        return
+    member = plain(path).removeprefix("/")
+    if member in ("status", "name", "priority") and member in answer.members:
+        shown = answer.members[member]
+        yield judged(SHOWN.id, plain(str(shown)) == plain(value), f"/{member}", quoted(value), quoted(shown))
+
+
+def plain(text: str) -> str:
+    """Text without the differences that no source speaks of: letter case, outer space, Unicode form."""
+    return unicodedata.normalize("NFKC", text).strip().casefold()

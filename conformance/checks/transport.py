@@ -1,0 +1,51 @@
+"""Below the body: whether an answer arrived whole, in time, in bounds, and with a status the page knows."""
+
+from collections.abc import Iterator
+
+from conformance.checks.finding import Finding, Kept, Outcome, judged
+from conformance.contract import Contract, Level, Requirement
+from conformance.exchange import Exchange, Failure
+
+HTTP = "RFC 9110 and 9112"
+IN_TIME = Requirement("transport/in-time", "The answer arrives before the time-out.", Level.MUST, HTTP)
+WHOLE = Requirement("transport/whole", "The connection stays open until the answer is whole.", Level.MUST, HTTP)
+WELL_FORMED = Requirement("transport/well-formed", "The answer is well-formed HTTP.", Level.MUST, HTTP)
+CODED = Requirement("transport/coding", "The body has the content coding that it announces.", Level.MUST, HTTP)
+BOUNDED = Requirement(
+    "transport/bounded", "The answer is of a size that the page's limits allow for.", Level.MUST, "page items 1 to 12"
+)
+DOCUMENTED = Requirement(
+    "status/documented",
+    "The status is a documented one or a refusal that HTTP itself defines (4xx): "
+    "no other success, no redirect, no server error.",
+    Level.MUST,
+    "page, headings of the answers",
+)
+REQUIREMENTS = (IN_TIME, WHOLE, WELL_FORMED, CODED, BOUNDED, DOCUMENTED)
+
+BROKEN_BY = {
+    Failure.TIMEOUT: IN_TIME,
+    Failure.RESET: WHOLE,
+    Failure.TRUNCATED: WHOLE,
+    Failure.UNREACHABLE: WHOLE,
+    Failure.PROTOCOL: WELL_FORMED,
+    Failure.ENCODING: CODED,
+    Failure.TOO_LARGE: BOUNDED,
+}
+
+
+def check_transport(exchange: Exchange) -> Iterator[Outcome]:
+    """Say whether the answer arrived as HTTP asks."""
+    if exchange.failure:
+        requirement = BROKEN_BY[exchange.failure]
+        yield Finding(requirement.id, "connection", requirement.statement, exchange.summary())
+    else:
+        yield from (Kept(requirement.id) for requirement in (IN_TIME, WHOLE, WELL_FORMED, CODED, BOUNDED))
+
+
+def check_status(exchange: Exchange, contract: Contract) -> Iterator[Outcome]:
+    """Say whether the page knows this status, or HTTP allows any server to refuse with it."""
+    if exchange.status is not None:
+        known = exchange.status in contract.answers or 400 <= exchange.status < 500
+        statuses = ", ".join(map(str, contract.answers))
+        yield judged(DOCUMENTED.id, known, "status", f"one of {statuses}", exchange.summary())

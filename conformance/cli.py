@@ -1,0 +1,101 @@
+"""The command line: parses, calls, exits."""
+
+import json
+import sys
+from collections.abc import Callable
+from typing import Any
+
+import click
+
+from conformance import __version__
+from conformance.errors import ConformanceError
+from conformance.options import OPTIONS, Settings
+
+
+def _with_options(command: Callable[..., None]) -> Callable[..., None]:
+    for option in reversed(OPTIONS):
+        kind: Any = click.Choice(option.choices) if option.choices else option.type
+        if option.type is bool:
+            command = click.option(option.flag, is_flag=True, help=option.help)(command)
+        else:
+            add = click.option(
+                option.flag,
+                type=kind,
+                default=None if option.many else option.default,
+                multiple=option.many,
+                help=option.help,
+                show_default=not option.many and option.default is not None,
+            )
+            command = add(command)
+    return command
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110})
+@click.version_option(__version__, prog_name="conformance")
+def cli() -> None:
+    """Contract tests for PATCH /campaigns/{id} of Talkdesk's Campaign Management API."""
+
+
+@cli.command(epilog="Arguments after -- go to pytest, which then reports in its own way.")
+@_with_options
+@click.argument("pytest_args", nargs=-1, type=click.UNPROCESSED)
+def run(pytest_args: tuple[str, ...], **options: Any) -> None:
+    """Play the suite against a target and judge every requirement.
+
+    Exit codes: 0 conformant; 1 something is broken; 2 usage or configuration; 3 target unreachable or
+    credentials refused; 4 too little was exercised to conclude.
+    """
+    from conformance.runner import run as play
+
+    sys.exit(play(Settings(**options), pytest_args))
+
+
+@cli.command("list")
+@click.argument("globs", nargs=-1)
+@click.option("--level", type=click.Choice(["MUST", "SHOULD"]), help="Only requirements of this level.")
+@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+def list_requirements(globs: tuple[str, ...], level: str | None, as_json: bool) -> None:
+    """List the requirements, all or those whose id fits one of GLOBS."""
+    from conformance.contract import load_contract
+    from conformance.report.catalogue import as_rows, as_table
+    from conformance.suite.catalogue import catalogue, selected
+
+    chosen = selected(catalogue(load_contract()), globs)
+    chosen = tuple(requirement for requirement in chosen if level in (None, requirement.level))
+    click.echo(json.dumps(as_rows(chosen), indent=1) if as_json else as_table(chosen))
+
+
+@cli.command()
+@click.argument("requirement")
+def explain(requirement: str) -> None:
+    """Tell all that is known of one requirement: source, reading, checks, fault."""
+    from conformance.contract import load_contract
+    from conformance.report.catalogue import explanation
+    from conformance.suite.catalogue import catalogue, selected
+
+    contract = load_contract()
+    for chosen in selected(catalogue(contract), [requirement]):
+        click.echo(explanation(chosen, contract))
+
+
+@cli.command()
+@click.option("--port", type=click.IntRange(0, 65535), default=8437, show_default=True, help="0 takes a free port.")
+def serve(port: int) -> None:
+    """Run the bundled reference server until Ctrl-C."""
+    from conformance.reference.foreground import serve_for_a_person
+
+    serve_for_a_person(port)
+
+
+def main() -> None:
+    """Run the command line. Errors of the user are one line, without a traceback."""
+    try:
+        cli.main(standalone_mode=False)
+    except click.ClickException as error:
+        error.show()
+        sys.exit(2)
+    except click.Abort:
+        sys.exit(130)
+    except ConformanceError as error:
+        click.echo(f"conformance: {error}", err=True)
+        sys.exit(error.exit_code)

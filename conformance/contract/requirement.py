@@ -1,0 +1,38 @@
+"""A requirement: one testable statement with a stable id that shows where it comes from."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Level(StrEnum):
+    """How binding a requirement is.
+
+    MUST: the page says so, and nothing contradicts it. SHOULD: a newer source says so, or it rests on a
+    reading; breaking it is a warning.
+    """
+
+    MUST = "MUST"
+    SHOULD = "SHOULD"
+
+
+@dataclass(frozen=True, slots=True)
+class Requirement:
+    """One testable statement.
+
+    ``source`` says in words where the statement comes from, ``item`` is the page's own number for it,
+    ``reading`` the id of the reading it rests on, ``pointer`` the JSON pointer of its constraint in the contract.
+    """
+
+    id: str
+    statement: str
+    level: Level
+    source: str
+    item: str | None = None
+    reading: str | None = None
+    pointer: str | None = None
+    keyword: str | None = None
+
+    @property
+    def group(self) -> str:
+        """The part of the contract it belongs to: the first segment of the id."""
+        return self.id.partition("/")[0]

@@ -1,0 +1,183 @@
+"""The one value that flows through the program: a request and what came back.
+
+Exchanges never hold a secret. A request names its credential (``Bearer $TALKDESK_TOKEN``); the target puts
+the value in when it sends, and takes any value out again of what it receives.
+"""
+
+import json
+import shlex
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any
+from urllib.parse import unquote, urlsplit
+
+Headers = tuple[tuple[str, str], ...]
+
+
+def header(headers: Headers, name: str) -> str | None:
+    """Return the first value of a header, or None. Names are compared without regard to letter case."""
+    return next(values(headers, name), None)
+
+
+def values(headers: Headers, name: str) -> Iterator[str]:
+    """Yield every value of a header, in the order in which it was sent."""
+    return (value for key, value in headers if key.lower() == name.lower())
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """What is sent: method, absolute URL, headers as sent, body as bytes."""
+
+    method: str
+    url: str
+    headers: Headers = ()
+    body: bytes = b""
+
+    @property
+    def path(self) -> str:
+        """The path of the URL, still percent-encoded."""
+        return urlsplit(self.url).path
+
+    @property
+    def campaign(self) -> str:
+        """The id in the path, decoded. Empty if the path does not end in one."""
+        return unquote(self.path.rpartition("/campaigns/")[2])
+
+    def curl(self) -> str:
+        """A shell command that sends this request again. Credentials stay shell variables."""
+        words = ["curl", "-i", "-X", self.method, shlex.quote(self.url)]
+        for name, value in self.headers:
+            if name.lower() not in IMPLIED_BY_CURL:
+                words += ["-H", _double_quoted(f"{name}: {value}")]
+        if self.body:
+            words += ["--data-binary", _shell_bytes(self.body)]
+        return " ".join(words)
+
+
+IMPLIED_BY_CURL = frozenset({"host", "content-length", "connection", "accept-encoding", "user-agent"})
+
+
+def _double_quoted(text: str) -> str:
+    """Quote for the shell, leaving ``$TALKDESK_…`` to be expanded."""
+    escaped = text.replace("\\", "\\\\").replace('"', '\\"').replace("`", "\\`").replace("$", "\\$")
+    return '"' + escaped.replace("\\$TALKDESK_", "$TALKDESK_") + '"'
+
+
+def _shell_bytes(body: bytes) -> str:
+    text = body.decode("utf-8", "backslashreplace")
+    if text.encode() == body and text.isprintable():
+        return shlex.quote(text)
+    return "$'" + "".join(f"\\x{byte:02x}" for byte in body) + "'"
+
+
+class Failure(StrEnum):
+    """How an exchange broke off below HTTP."""
+
+    UNREACHABLE = "unreachable"
+    TIMEOUT = "timeout"
+    RESET = "reset"
+    TRUNCATED = "truncated"
+    TOO_LARGE = "too-large"
+    PROTOCOL = "protocol"
+    ENCODING = "encoding"
+
+
+@dataclass(frozen=True, slots=True)
+class Response:
+    """What came back: status, headers as received, body with its content coding removed.
+
+    ``wire_length`` counts the bytes of the body as they were received, before decoding.
+    """
+
+    status: int
+    headers: Headers = ()
+    body: bytes = b""
+    http_version: str = "HTTP/1.1"
+    reason: str = ""
+    wire_length: int = 0
+
+    @property
+    def media_type(self) -> str:
+        """The media type in lower case, without parameters. Empty if there is none."""
+        return (header(self.headers, "content-type") or "").partition(";")[0].strip().lower()
+
+
+@dataclass(frozen=True, slots=True)
+class Exchange:
+    """One request and its outcome. ``response`` and ``failure`` are both set when a body broke off.
+
+    ``elapsed`` and ``first_byte`` are seconds. ``retries`` counts the times that the target asked to come
+    back later (429, 502, 503, 504) before this answer; ``waits`` are those statuses.
+    """
+
+    request: Request
+    response: Response | None = None
+    failure: Failure | None = None
+    detail: str = ""
+    elapsed: float = 0.0
+    first_byte: float = 0.0
+    started: float = 0.0
+    waits: tuple[int, ...] = ()
+
+    @property
+    def status(self) -> int | None:
+        """The status of the response, or None if there was no response."""
+        return self.response.status if self.response else None
+
+    def summary(self) -> str:
+        """One line: the answer, in words."""
+        if self.failure:
+            return f"{self.failure.value}: {self.detail}" if self.detail else self.failure.value
+        return f"{self.status} {self.response.reason}".strip() if self.response else "nothing"
+
+    def to_json(self) -> dict[str, Any]:
+        """The exchange as JSON values. Bodies are text; bytes that are no UTF-8 become escapes."""
+        return {
+            "request": _message(self.request.headers, self.request.body)
+            | {"method": self.request.method, "url": self.request.url},
+            "response": self.response and self._response_json(self.response),
+            "failure": self.failure and self.failure.value,
+            "detail": self.detail,
+            "elapsed": round(self.elapsed, 6),
+            "first_byte": round(self.first_byte, 6),
+            "started": self.started,
+            "waits": list(self.waits),
+        }
+
+    @staticmethod
+    def _response_json(response: Response) -> dict[str, Any]:
+        return _message(response.headers, response.body) | {
+            "status": response.status,
+            "reason": response.reason,
+            "http_version": response.http_version,
+            "wire_length": response.wire_length,
+        }
+
+
+LONGEST_BODY_KEPT = 64 * 1024
+"""Bytes of a body that evidence keeps. A hostile server must not bloat the report."""
+
+
+def _message(headers: Headers, body: bytes) -> dict[str, Any]:
+    kept = body[:LONGEST_BODY_KEPT]
+    return {
+        "headers": [list(pair) for pair in headers],
+        "body": kept.decode("utf-8", "backslashreplace"),
+        "body_omitted": len(body) - len(kept),
+    }
+
+
+def json_body(value: object) -> bytes:
+    """Encode a JSON value as a request body: UTF-8, compact, members in the order given."""
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "surrogatepass")
+
+
+def merged(headers: Mapping[str, str | None], defaults: Mapping[str, str]) -> Headers:
+    """Defaults overridden by ``headers``, where None removes one. Names match regardless of letter case."""
+    chosen = {name.lower(): (name, value) for name, value in defaults.items()}
+    for name, value in headers.items():
+        chosen.pop(name.lower(), None)
+        if value is not None:
+            chosen[name.lower()] = (name, value)
+    return tuple(chosen.values())

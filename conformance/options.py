@@ -1,0 +1,73 @@
+"""The options of a run: one table, read by the command line and by pytest alike."""
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+TARGETS = ("reference", "live")
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    """One option: its flag, the type of its value (bool for a switch), its default, and what it is for."""
+
+    flag: str
+    type: type
+    default: Any
+    help: str
+    many: bool = False
+    choices: tuple[str, ...] = ()
+
+    @property
+    def name(self) -> str:
+        """The name of the setting: the flag as an identifier."""
+        return self.flag.removeprefix("--").replace("-", "_")
+
+    @property
+    def pytest_flag(self) -> str:
+        """The flag under plain pytest, which has a ``--strict`` of its own."""
+        return "--conformance-strict" if self.flag == "--strict" else self.flag
+
+    @property
+    def destination(self) -> str:
+        """Where pytest keeps the value."""
+        return f"conformance_{self.name}"
+
+
+OPTIONS = (
+    Option("--target", str, "reference", "Where requests go.", choices=TARGETS),
+    Option("--base-url", str, None, "Address of a live target (default: TALKDESK_BASE_URL)."),
+    Option("--campaign", str, (), "A campaign that may be touched (default: TALKDESK_CAMPAIGN_IDS).", many=True),
+    Option("--only", str, (), "Judge only the requirements whose id fits this glob.", many=True),
+    Option("--strict", bool, False, "Let a broken SHOULD fail the run, as a MUST does."),
+    Option("--allow-running", bool, False, "Permit requests that set a live campaign running. It then dials people."),
+    Option("--timeout", float, 10.0, "Seconds to wait for an answer."),
+    Option("--report", str, "conformance-report", "Folder for report.json and junit.xml."),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """The options of one run, by name."""
+
+    target: str = "reference"
+    base_url: str | None = None
+    campaign: tuple[str, ...] = ()
+    only: tuple[str, ...] = ()
+    strict: bool = False
+    allow_running: bool = False
+    timeout: float = 10.0
+    report: str = "conformance-report"
+
+    @property
+    def folder(self) -> Path:
+        """The folder for reports."""
+        return Path(self.report)
+
+    def command(self, requirement: str) -> str:
+        """The command line that judges one requirement on the same target."""
+        words = ["conformance run", f"--target {self.target}"]
+        words += [f"--base-url {self.base_url}"] if self.base_url else []
+        words += [f"--campaign {campaign}" for campaign in self.campaign]
+        words += ["--allow-running"] if self.allow_running else []
+        return " ".join([*words, f"--only {requirement}"])

@@ -1,0 +1,30 @@
+"""`conformance serve`: the bundled server for a person to try things on."""
+
+import click
+
+from conformance.reference.server import bind, build, serve, url
+
+
+def serve_for_a_person(port: int) -> None:
+    """Print how to reach the server, then serve until Ctrl-C.
+
+    Raises:
+        ConfigurationError: the port is taken.
+    """
+    instance = build()
+    tokens = instance.api.tokens
+    with bind(port) as listener:
+        address = url(listener)
+        click.echo(f"Reference server on {address}; Ctrl-C ends it. In another shell:\n")
+        click.echo(f"export TALKDESK_BASE_URL={address}")
+        click.echo(f"export TALKDESK_TOKEN={instance.token}")
+        click.echo(f"export TALKDESK_READONLY_TOKEN={instance.readonly_token}")
+        click.echo(f"export TALKDESK_CAMPAIGN_IDS={','.join(instance.store.ids)}")
+        click.echo("conformance run --target live --allow-running\n")
+        click.echo(f"Or get tokens yourself: POST {address}/oauth/token as {tokens.client_id} with secret")
+        click.echo(f"{tokens.client_secret}\n")
+        for record in instance.store:
+            campaign = record.campaign
+            click.echo(f"  {campaign['id']}  {campaign['status']:<10}  {campaign['name']}")
+        serve(instance.application, listener)
+    click.echo("\nstopped")

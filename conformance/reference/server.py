@@ -1,0 +1,107 @@
+"""The bundled server on a real socket: in a thread for the suite, in the foreground for a person."""
+
+import socket
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any
+
+import uvicorn
+
+from conformance.contract import Contract, load_contract
+from conformance.errors import ConfigurationError
+from conformance.reference.app import Api
+from conformance.reference.store import Store
+from conformance.reference.tokens import SCOPES, Tokens
+
+Application = Callable[..., Any]
+Wrapper = Callable[[Application], Application]
+
+
+@dataclass(frozen=True)
+class Instance:
+    """One isolated server: its application, store and tokens."""
+
+    api: Api
+    application: Application
+    token: str
+    readonly_token: str
+
+    @property
+    def store(self) -> Store:
+        """Its campaigns."""
+        return self.api.store
+
+
+def build(contract: Contract | None = None, wrap: Wrapper | None = None) -> Instance:
+    """Make a server that is not listening yet. ``wrap`` puts a fault or a variant around it."""
+    contract = contract or load_contract()
+    tokens = Tokens()
+    api = Api(contract, Store(contract), tokens)
+    application: Application = api.application()
+    return Instance(
+        api=api,
+        application=wrap(application) if wrap else application,
+        token=tokens.issue(frozenset(SCOPES)),
+        readonly_token=tokens.issue(frozenset({"campaigns:read"})),
+    )
+
+
+def bind(port: int = 0) -> socket.socket:
+    """Take a port of the loopback interface; 0 takes a free one.
+
+    Raises:
+        ConfigurationError: another program holds it.
+    """
+    listener = socket.socket()
+    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        listener.bind(("127.0.0.1", port))
+    except OSError as error:
+        listener.close()
+        raise ConfigurationError(f"port {port} cannot be used: {error.strerror}; choose another with --port") from None
+    return listener
+
+
+def url(listener: socket.socket) -> str:
+    """The base URL of a bound socket."""
+    host, port = listener.getsockname()
+    return f"http://{host}:{port}"
+
+
+class _Server(uvicorn.Server):
+    """Tells when it accepts connections, so that nobody has to poll."""
+
+    def __init__(self, config: uvicorn.Config) -> None:
+        super().__init__(config)
+        self.ready = threading.Event()
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        await super().startup(sockets)
+        self.ready.set()
+
+
+def _server(application: Application) -> _Server:
+    return _Server(uvicorn.Config(application, log_level="critical", lifespan="off", access_log=False))
+
+
+@contextmanager
+def running(application: Application) -> Iterator[str]:
+    """Serve in a thread on a free loopback port for as long as the context lasts. Yields the base URL."""
+    listener = bind()
+    server = _server(application)
+    thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]}, daemon=True)
+    thread.start()
+    server.ready.wait(timeout=10)
+    try:
+        yield url(listener)
+    finally:
+        server.should_exit = True
+        thread.join(timeout=5)
+        listener.close()
+
+
+def serve(application: Application, listener: socket.socket) -> None:
+    """Serve in the foreground until the process is interrupted."""
+    _server(application).run(sockets=[listener])

@@ -1,0 +1,45 @@
+"""Everything that a report may tell of a run."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from conformance.contract import Contract
+from conformance.options import Settings
+from conformance.targets import Target
+from conformance.verdicts.exit_code import exercised_share, exit_code
+from conformance.verdicts.fold import Verdict, Word, counts
+from conformance.verdicts.ledger import Ledger
+
+
+@dataclass(frozen=True)
+class Run:
+    """A finished run. ``notes`` are things that a person has to know of, such as a campaign left changed."""
+
+    settings: Settings
+    contract: Contract
+    target: Target
+    ledger: Ledger
+    verdicts: tuple[Verdict, ...]
+    started: float
+    seconds: float
+    notes: tuple[str, ...] = ()
+
+    @property
+    def counts(self) -> Mapping[Word, int]:
+        """How many requirements got each verdict."""
+        return counts(self.verdicts)
+
+    @property
+    def exit_code(self) -> int:
+        """The exit code that the verdicts ask for."""
+        return exit_code(self.verdicts)
+
+    @property
+    def sentence(self) -> str:
+        """The verdict on the whole, in a sentence."""
+        share = f"{exercised_share(self.verdicts):.0%} of the MUST requirements were exercised"
+        return {
+            0: f"Conformant: nothing that was exercised is broken; {share}.",
+            1: "Not conformant: documented rules are broken.",
+            4: f"Inconclusive: {share}.",
+        }[self.exit_code]

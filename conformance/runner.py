@@ -1,0 +1,92 @@
+"""Starting pytest, the one runner, with the suite and nothing of the folder it is started in."""
+
+import os
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+import pytest
+
+from conformance import suite
+from conformance.options import Settings
+from conformance.plugin import RUN, Session
+from conformance.report.terminal import render
+from conformance.verdicts.exit_code import INCONCLUSIVE, USAGE
+
+FOLDER = Path(suite.__file__).parent
+INTERRUPTED = 130
+"""Exit code after Ctrl-C, as shells have it."""
+
+
+class Carrier:
+    """Hands a session to the plugin."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_configure(self, config: pytest.Config) -> None:
+        """Come before the plugin makes a session of its own."""
+        config.stash[RUN] = self._session
+
+
+class Quiet:
+    """Takes the place of pytest's own reporter: one line that moves, and errors in full."""
+
+    def __init__(self) -> None:
+        self._total = 0
+        self._played = 0
+
+    @pytest.hookimpl(trylast=True)
+    def pytest_configure(self, config: pytest.Config) -> None:
+        """Silence pytest's reporter."""
+        config.pluginmanager.unregister(name="terminalreporter")
+
+    def pytest_collection_finish(self, session: pytest.Session) -> None:
+        """Learn how many scenarios there are."""
+        self._total = len(session.items)
+
+    def pytest_runtest_logstart(self, nodeid: str) -> None:
+        """Show which scenario is being played."""
+        self._played += 1
+        self._line(f"[{self._played}/{self._total}] {nodeid[:70]}")
+
+    def pytest_collectreport(self, report: pytest.CollectReport) -> None:
+        """Show why a module cannot be loaded."""
+        if report.failed:
+            sys.stderr.write(f"{report.longreprtext}\n")
+
+    def pytest_internalerror(self, excrepr: object) -> None:
+        """Show an error of the suite itself."""
+        sys.stderr.write(f"{excrepr}\n")
+
+    def pytest_sessionfinish(self) -> None:
+        """Wipe the line that moves."""
+        self._line("")
+
+    def _line(self, text: str) -> None:
+        if sys.stderr.isatty():
+            sys.stderr.write(f"\r\x1b[K{text}")
+            sys.stderr.flush()
+
+
+def run(settings: Settings, pytest_args: Sequence[str] = ()) -> int:
+    """Play the suite, print its report, and return the exit code.
+
+    With ``pytest_args`` pytest reports in its own way, and the conformance report follows below.
+
+    Raises:
+        ConformanceError: the settings are not right, or the target cannot be used.
+    """
+    session = Session(settings)
+    os.environ.setdefault("PYTEST_DISABLE_PLUGIN_AUTOLOAD", "1")
+    arguments = [str(FOLDER), "-c", str(FOLDER / "pytest.ini"), "--rootdir", str(FOLDER), *pytest_args]
+    plugins = [Carrier(session), *([] if pytest_args else [Quiet()])]
+    code = pytest.main(arguments, plugins=plugins)
+    if session.stopped:
+        raise session.stopped
+    if session.run is None:
+        return {pytest.ExitCode.INTERRUPTED: INTERRUPTED, pytest.ExitCode.USAGE_ERROR: USAGE}.get(code, INCONCLUSIVE)
+    if not pytest_args:
+        sys.stdout.write(render(session.run, colour=sys.stdout.isatty()) + "\n")
+    return INTERRUPTED if code == pytest.ExitCode.INTERRUPTED else session.run.exit_code

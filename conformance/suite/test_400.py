@@ -1,0 +1,101 @@
+"""400 and 422: the submitted data has errors. Either status is right for any of them (reading which-4xx)."""
+
+import pytest
+
+from conformance.contract import Level
+from conformance.suite.api import PAUSE, Api
+from conformance.suite.requirement import proves
+
+REFUSED = (400, 422)
+
+
+def but(**members: object) -> dict[str, object]:
+    """The documented request with other members."""
+    return {**PAUSE, **members}
+
+
+def without(member: str) -> dict[str, object]:
+    """The documented request without a member."""
+    return {name: value for name, value in PAUSE.items() if name != member}
+
+
+BAD: dict[str, tuple[str, list[object]]] = {
+    "malformed": ("that is cut off or no JSON", [b'{"op": "REPLACE", "path": ', b"op=REPLACE&path=status", b"{'op': 1}"]),
+    "empty": ("that is empty", [b"", b"   "]),
+    "not-an-object": ("that is null, a number, text or a boolean", [None, 7, "paused", True]),
+    "no-members": ("without any member", [{}]),
+    "no-path": ("without path", [without("path")]),
+    "no-value": ("without value", [without("value")]),
+    "op-type": ("whose op is no text", [but(op=kind) for kind in (1, True, None, [], {})]),
+    "path-type": ("whose path is no text", [but(path=kind) for kind in (1, True, None, ["status"], {})]),
+    "value-type": ("whose status is no text", [but(value=kind) for kind in (1, False, None, ["paused"], {"a": "paused"})]),
+    "unknown-path": ("for a member that no campaign has", [but(path="no_such_member"), but(path="")]),
+    "unknown-value": ("for a status that does not exist", [but(value="sleeping"), but(value=""), but(value="0")]),
+    "long-value": ("whose value is longer than any", [but(value="p" * 36), but(value="p" * 100_000)]),
+    "strange-value": ("whose value has a NUL, or is not in ASCII", [but(value="paused\0"), but(value="παύση🎈"), but(value="\u202epaused")]),
+    "nested": ("that is nested deep", [b'{"op":' * 500 + b"1" + b"}" * 500]),
+    "not-utf-8": ("that is no UTF-8", [b'{"op":"REPLACE","path":"status","value":"\xff\xfe"}']),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    "bodies",
+    [
+        pytest.param(bodies, id=name, marks=proves(f"400/{name}", f"A body {words} is refused with 400 or 422.", item="400"))
+        for name, (words, bodies) in BAD.items()
+    ],
+)  # fmt: skip
+def test_bad_body(api: Api, bodies: list[object]) -> None:
+    for body in bodies:
+        api.expect(api.patch(api.fleet.any, body), *REFUSED)
+
+
+DOUBTFUL: dict[str, tuple[str, str, list[object]]] = {
+    "array": ("that is an array of operations", "single-object", [[PAUSE], []]),
+    "no-op": ("without op", "request-members", [without("op")]),
+    "unknown-op": ("with an op other than REPLACE", "request-members", [but(op="REMOVE"), but(op="")]),
+}
+
+
+@pytest.mark.parametrize(
+    "bodies",
+    [
+        pytest.param(
+            bodies,
+            id=name,
+            marks=proves(
+                f"400/{name}",
+                f"A body {words} is refused with 400 or 422.",
+                level=Level.SHOULD,
+                item="400",
+                reading=reading,
+            ),
+        )
+        for name, (words, reading, bodies) in DOUBTFUL.items()
+    ],
+)
+def test_doubtful_body(api: Api, bodies: list[object]) -> None:
+    for body in bodies:
+        api.expect(api.patch(api.fleet.any, body), *REFUSED)
+
+
+@proves(
+    "400/undocumented-shapes",
+    "What the page leaves open is accepted or refused, and nothing else: further members, letter case, white space.",
+    item="400",
+)
+@pytest.mark.parametrize(
+    "body",
+    [
+        pytest.param(but(extra=1), id="extra-member"),
+        pytest.param(but(op="replace"), id="lower-case-op"),
+        pytest.param(but(value="PAUSED"), id="upper-case-value"),
+        pytest.param(but(path="/status"), id="path-with-slash"),
+        pytest.param(b' \n{ "value" :"paused",\t"path":"status", "op":"REPLACE"}\r\n', id="white-space"),
+        pytest.param(b'{"op":"REPLACE","path":"status","value":"\\u0070aused"}', id="escapes"),
+        pytest.param(b'\xef\xbb\xbf{"op":"REPLACE","path":"status","value":"paused"}', id="byte-order-mark"),
+        pytest.param(b'{"op":"REPLACE","path":"status","value":"x","value":"paused"}', id="member-twice"),
+    ],
+)
+def test_open_shape(api: Api, body: object) -> None:
+    api.expect(api.patch(api.fleet.in_state("PAUSED"), body), 200, *REFUSED)

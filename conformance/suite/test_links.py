@@ -1,0 +1,46 @@
+"""The links of a campaign lead where the page says they do."""
+
+from urllib.parse import urljoin, urlsplit
+
+from conformance.checks.echo import link, plain
+from conformance.exchange import Exchange
+from conformance.suite.api import Api
+from conformance.suite.fleet import NotExercised, answered, campaign_path
+from conformance.suite.requirement import proves
+
+
+@proves("links/self", "The self link fetches the campaign that carries it.", item="1")
+def test_self(api: Api) -> None:
+    exchange, campaign = _updated(api)
+    fetched = api.fleet.fetch(_local(api, campaign, "self"))
+    identity = campaign.get("id")
+    seen = answered(fetched).get("id", fetched.summary())
+    same = isinstance(identity, str) and plain(str(seen)) == plain(identity)
+    api.judge(exchange, same, "/_links/self/href", f"campaign {identity}", str(seen)[:80])
+
+
+@proves("links/campaigns", "The campaigns link fetches a list of the campaigns.", item="2")
+def test_campaigns(api: Api) -> None:
+    exchange, campaign = _updated(api)
+    fetched = api.fleet.fetch(_local(api, campaign, "campaigns"))
+    api.judge(exchange, fetched.status == 200, "/_links/campaigns/href", "200", fetched.summary())
+
+
+def _updated(api: Api) -> tuple[Exchange, dict[str, object]]:
+    exchange = api.patch(api.fleet.in_state("PAUSED"))
+    campaign = answered(exchange)
+    if exchange.status != 200 or not campaign:
+        raise NotExercised(f"no updated campaign came back: {exchange.summary()}")
+    return exchange, campaign
+
+
+def _local(api: Api, campaign: dict[str, object], relation: str) -> str:
+    """The address of a link, below the target's own: a token is sent nowhere else."""
+    href = link(campaign, relation)
+    if href is None:
+        raise NotExercised(f"the campaign has no {relation} link with an href")
+    base = api.target.base_url
+    absolute = urljoin(api.target.url(campaign_path(str(campaign.get("id")))), href)
+    if not absolute.startswith(base.rstrip("/") + "/"):
+        raise NotExercised(f"the {relation} link leads to {urlsplit(absolute).netloc}, where no token is sent")
+    return absolute[len(base.rstrip("/")) :]

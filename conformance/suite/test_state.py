@@ -1,0 +1,185 @@
+"""What an update does to campaigns, read back with GET: the named member changes, and nothing else, ever."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import pytest
+
+from conformance.checks.state import differences, same_moment, steady
+from conformance.exchange import Exchange
+from conformance.suite.api import Api
+from conformance.suite.fleet import Campaign, NotExercised, answered
+from conformance.suite.requirement import proves
+from conformance.targets.dialling import UNKNOWN
+from conformance.targets.target import READONLY_TOKEN
+
+READ_BACKS = 3
+"""Reads after which a change that does not show counts as lost."""
+
+
+@dataclass(frozen=True)
+class Change:
+    """A change that shows when it is read back, and that can be put back: which campaign, which member, what."""
+
+    identity: str
+    member: str
+    sent: str
+    shown: object
+
+    @property
+    def body(self) -> dict[str, str]:
+        """The request that makes the change."""
+        return {"op": "REPLACE", "path": self.member, "value": self.sent}
+
+
+def visible_change(api: Api) -> Change:
+    """A change that the target permits: of the status where campaigns may run, else of the priority.
+
+    Raises:
+        NotExercised: there is none.
+    """
+    if api.target.may_run:
+        return Change(api.fleet.in_state("RUNNING"), "status", "paused", "PAUSED")
+    for identity, campaign in api.fleet.snapshot().items():
+        priority = campaign.get("priority")
+        if isinstance(priority, int):
+            value = 3 if priority != 3 else 4
+            return Change(identity, "priority", str(value), value)
+    raise NotExercised("nothing that can be read back may be changed without --allow-running")
+
+
+def made(api: Api, change: Change) -> Exchange:
+    """Make a change.
+
+    Raises:
+        NotExercised: the target refuses it.
+    """
+    exchange = api.patch(change.identity, change.body)
+    if exchange.status != 200:
+        raise NotExercised(f"no change was accepted: {exchange.summary()}")
+    return exchange
+
+
+def documented(api: Api, before: Campaign, after: Campaign, *but: str) -> list[str]:
+    """Pointers of the documented members that differ between two views of a campaign."""
+    tree = api.contract.answers[200].tree
+    return list(differences(tree, steady(before, *but), steady(after, *but)))
+
+
+def judge_unchanged(api: Api, exchange: Exchange, before: dict[str, Campaign], after: dict[str, Campaign]) -> None:
+    """Judge that the campaigns seen both before and after ``exchange`` are the same."""
+    for identity in before.keys() & after.keys():
+        different = documented(api, before[identity], after[identity])
+        if before[identity].get("status") != after[identity].get("status"):
+            different.append("/status")
+        told = ", ".join(different)
+        api.judge(exchange, not different, told, f"campaign {identity} as before", f"{told} changed")
+
+
+@proves("state/persists", "A change that was answered with 200 is there when the campaign is read.", item="200")
+def test_persists(api: Api) -> None:
+    change = visible_change(api)
+    exchange = made(api, change)
+    shown = None
+    for _ in range(READ_BACKS):
+        shown = (api.fleet.read(change.identity) or {}).get(change.member)
+        if shown == change.shown:
+            break
+    if shown is None:
+        raise NotExercised(f"the campaign cannot be read back, or does not show its {change.member}")
+    api.judge(exchange, shown == change.shown, f"/{change.member}", f"{change.shown} when read", f"{shown}")
+
+
+@proves("state/only-the-named-member", "An update changes no other member of the campaign.", item="200")
+def test_only_the_named_member(api: Api) -> None:
+    change = visible_change(api)
+    before = api.fleet.read(change.identity)
+    exchange = made(api, change)
+    after = api.fleet.read(change.identity)
+    if before is None or after is None:
+        raise NotExercised("the campaign cannot be read back")
+    told = ", ".join(documented(api, before, after, change.member))
+    api.judge(exchange, not told, told, "no other change", f"{told} changed")
+
+
+@proves("state/answer-is-the-campaign", "The answer shows the campaign as GET then shows it.", item="200")
+def test_answer_is_the_campaign(api: Api) -> None:
+    change = visible_change(api)
+    exchange = made(api, change)
+    after = api.fleet.read(change.identity)
+    if after is None or not answered(exchange):
+        raise NotExercised("the campaign cannot be read back")
+    told = ", ".join(documented(api, answered(exchange), after))
+    api.judge(exchange, not told, told, "what GET shows", f"{told} differ")
+
+
+@proves("state/other-campaigns", "An update changes no other campaign.", item="200")
+def test_other_campaigns(api: Api) -> None:
+    if len(api.target.campaigns) < 2:
+        raise NotExercised("only one campaign is listed")
+    change = visible_change(api)
+    before = api.fleet.snapshot()
+    exchange = made(api, change)
+    before.pop(change.identity, None)
+    judge_unchanged(api, exchange, before, api.fleet.snapshot())
+
+
+@proves("state/twice", "The same update twice is harmless: the second is answered, and changes nothing.", item="200")
+def test_twice(api: Api) -> None:
+    change = visible_change(api)
+    made(api, change)
+    before = api.fleet.snapshot()
+    second = api.patch(change.identity, change.body)
+    if api.expect(second, 200, 422):
+        judge_unchanged(api, second, before, api.fleet.snapshot())
+
+
+@proves("state/created-at", "created_at stays as it is.", item="12")
+def test_created_at(api: Api) -> None:
+    identity = api.fleet.in_state("PAUSED")
+    first, second = api.patch(identity), api.patch(identity)
+    one, other = answered(first).get("created_at"), answered(second).get("created_at")
+    if one is None or other is None:
+        raise NotExercised("the campaign does not show created_at")
+    api.judge(second, one == other or same_moment(one, other), "/created_at", str(one), str(other))
+
+
+REFUSED: dict[str, tuple[str, Mapping[str, str | None], bytes | None]] = {
+    "400": ("with a body that is cut off", {}, b'{"op":"REPLACE","path":"status","value":"paus'),
+    "422": ("for a status that does not exist", {}, b'{"op":"REPLACE","path":"status","value":"sleeping"}'),
+    "401": ("without a token", {"Authorization": None}, None),
+    "403": ("with a read-only token", {"Authorization": f"Bearer ${READONLY_TOKEN}"}, None),
+}
+
+
+@pytest.mark.parametrize(
+    ("headers", "body"),
+    [
+        pytest.param(
+            headers,
+            body,
+            id=status,
+            marks=proves(f"state/refused-{status}", f"A request {words}, refused, changes nothing.", item=status),
+        )
+        for status, (words, headers, body) in REFUSED.items()
+    ],
+)
+def test_refused(api: Api, headers: Mapping[str, str | None], body: bytes | None) -> None:
+    if READONLY_TOKEN in str(headers) and READONLY_TOKEN not in api.target.secrets:
+        raise NotExercised(f"{READONLY_TOKEN} is not set")
+    change = visible_change(api)
+    before = api.fleet.snapshot()
+    exchange = api.patch(change.identity, body or change.body, headers)
+    _judge_refused(api, exchange, before)
+
+
+@proves("state/refused-404", "A request for a campaign that does not exist changes nothing.", item="404")
+def test_refused_unknown(api: Api) -> None:
+    before = api.fleet.snapshot()
+    _judge_refused(api, api.patch(f"{UNKNOWN}0000000000aa"), before)
+
+
+def _judge_refused(api: Api, exchange: Exchange, before: dict[str, Campaign]) -> None:
+    if exchange.status is None or exchange.status < 400:
+        raise NotExercised(f"the request was not refused: {exchange.summary()}")
+    judge_unchanged(api, exchange, before, api.fleet.snapshot())

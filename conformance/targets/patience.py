@@ -1,0 +1,73 @@
+"""Coming back later when the server asks for it: 429, and the 5xx answers of a gateway."""
+
+import json
+import time
+from collections.abc import Callable
+from dataclasses import replace
+from email.utils import parsedate_to_datetime
+
+from conformance.exchange import Exchange, Request, Response, header
+
+TRANSIENT = frozenset({429, 502, 503, 504})
+ATTEMPTS = 6
+FIRST_DELAY = 0.05
+"""Seconds before the second attempt where the server names no delay; doubled for each further one."""
+LONGEST_DELAY = 60.0
+"""Seconds. A server that asks for more is not waited for."""
+
+Sleep = Callable[[float], None]
+
+
+def patient(send: Callable[[Request], Exchange], sleep: Sleep = time.sleep) -> Callable[[Request], Exchange]:
+    """Wrap ``send`` so that it comes back later when it is told to, a few times.
+
+    The exchange it returns lists the statuses of the attempts before it in ``waits``, so that an answer to
+    a repeated request is never taken for a first answer.
+    """
+
+    def send_patiently(request: Request) -> Exchange:
+        waits: tuple[int, ...] = ()
+        while True:
+            exchange = send(request)
+            response = exchange.response
+            if response is None or response.status not in TRANSIENT or len(waits) + 1 >= ATTEMPTS:
+                return replace(exchange, waits=waits)
+            delay = asked_delay(response, time.time())
+            if delay is not None and delay > LONGEST_DELAY:
+                return replace(exchange, waits=waits)
+            sleep(FIRST_DELAY * 2 ** len(waits) if delay is None else delay)
+            waits = (*waits, response.status)
+
+    return send_patiently
+
+
+def asked_delay(response: Response, now: float) -> float | None:
+    """Seconds after which the server wants to be asked again, or None if it does not say.
+
+    Read from ``Retry-After`` (seconds or a date), else from a ``retry-after`` member or error field of the body.
+    """
+    written = header(response.headers, "retry-after") or _from_body(response.body)
+    if written is None:
+        return None
+    try:
+        return max(0.0, float(written))
+    except ValueError:
+        pass
+    try:
+        return max(0.0, parsedate_to_datetime(written).timestamp() - now)
+    except ValueError:
+        return None
+
+
+def _from_body(body: bytes) -> str | None:
+    try:
+        document = json.loads(body)
+    except (ValueError, RecursionError):
+        return None
+    if not isinstance(document, dict):
+        return None
+    if "retry-after" in document:
+        return str(document["retry-after"])
+    fields = document.get("fields")
+    named = [entry for entry in fields if isinstance(entry, dict)] if isinstance(fields, list) else []
+    return next((str(entry.get("description")) for entry in named if entry.get("name") == "retry-after"), None)

@@ -1,0 +1,67 @@
+"""Credentials by name: put in when a request leaves, taken out of whatever comes back."""
+
+import base64
+import json
+import re
+from collections.abc import Mapping
+from urllib.parse import quote, quote_plus
+
+SHORTEST = 8
+"""Characters. A shorter value would be found by chance in innocent text."""
+
+
+class Secrets:
+    """Named values that no exchange may hold. Names are shell variables: ``TALKDESK_TOKEN``."""
+
+    def __init__(self, named: Mapping[str, str]) -> None:
+        self._named = {name: value for name, value in named.items() if value}
+        self._names = {
+            written: name
+            for name, value in self._named.items()
+            if len(value) >= SHORTEST
+            for written in encodings(value)
+        }
+        longest_first = sorted(self._names, key=len, reverse=True)
+        self._pattern = re.compile(b"|".join(map(re.escape, longest_first))) if longest_first else None
+
+    def __contains__(self, name: str) -> bool:
+        return name in self._named
+
+    def __repr__(self) -> str:
+        return f"Secrets({', '.join(self._named)})"
+
+    def reveal(self, text: str) -> str:
+        """Replace ``$NAME`` by the value of that name, for each name there is."""
+        for name, value in self._named.items():
+            text = text.replace(f"${name}", value)
+        return text
+
+    def conceal(self, data: bytes) -> bytes:
+        """Replace every value, in whatever encoding it stands, by ``$NAME``."""
+        if self._pattern is None:
+            return data
+        return self._pattern.sub(lambda match: b"$" + self._names[match[0]].encode(), data)
+
+    def conceal_text(self, text: str) -> str:
+        """As ``conceal``, for text."""
+        return self.conceal(text.encode("utf-8", "surrogatepass")).decode("utf-8", "surrogatepass")
+
+
+def encodings(value: str) -> set[bytes]:
+    """The ways in which a value may be written: plain, in a URL, in JSON, in hexadecimal, in base64."""
+    raw = value.encode()
+    texts = {value, quote(value, safe=""), quote_plus(value), json.dumps(value)[1:-1], raw.hex(), raw.hex().upper()}
+    return {text.encode() for text in texts} | _base64(raw)
+
+
+def _base64(raw: bytes) -> set[bytes]:
+    """Base64 of the value wherever it begins in a longer text: three alignments, two alphabets.
+
+    The characters at either end that depend on the neighbours are left off.
+    """
+    found = set()
+    for encode in (base64.b64encode, base64.urlsafe_b64encode):
+        for shift, skip in ((0, 0), (1, 2), (2, 3)):
+            written = encode(b"\0" * shift + raw)
+            found.add(written[skip : len(written) - (4 if (shift + len(raw)) % 3 else 0)])
+    return {written for written in found if len(written) >= SHORTEST}

@@ -1,0 +1,1 @@
+"""Verdicts: findings folded into one word for each requirement."""

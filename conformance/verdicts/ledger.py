@@ -1,0 +1,54 @@
+"""What a run has seen so far: every exchange, and what each of them says of which requirement."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from conformance.checks import Finding, Outcome
+from conformance.exchange import Exchange
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """A finding and the number of the exchange that gave it."""
+
+    exchange: int
+    finding: Finding
+    flaky: bool = False
+
+
+@dataclass(slots=True)
+class Ledger:
+    """Exchanges are numbered from 0 in the order in which they were recorded."""
+
+    exchanges: list[Exchange] = field(default_factory=list)
+    scenarios: list[str] = field(default_factory=list)
+    kept: dict[str, list[int]] = field(default_factory=lambda: defaultdict(list))
+    broken: dict[str, list[Evidence]] = field(default_factory=lambda: defaultdict(list))
+    reasons: dict[str, str] = field(default_factory=dict)
+    errors: dict[str, str] = field(default_factory=dict)
+
+    def add(self, exchange: Exchange, scenario: str) -> int:
+        """Number an exchange, and remember which scenario sent it."""
+        self.exchanges.append(exchange)
+        self.scenarios.append(scenario)
+        return len(self.exchanges) - 1
+
+    def record(self, number: int, outcomes: Iterable[Outcome]) -> list[Finding]:
+        """Note what an exchange says of requirements. Returns the findings among the outcomes."""
+        findings = []
+        for outcome in outcomes:
+            if isinstance(outcome, Finding):
+                self.broken[outcome.requirement].append(Evidence(number, outcome))
+                findings.append(outcome)
+            else:
+                self.kept[outcome.requirement].append(number)
+        return findings
+
+    def excuse(self, requirement: str, reason: str) -> None:
+        """Say why a requirement could not be exercised."""
+        self.reasons.setdefault(requirement, reason)
+
+    def fail(self, requirement: str, error: str) -> None:
+        """Say that the suite itself went wrong where it should have exercised a requirement."""
+        self.errors.setdefault(requirement, error)
