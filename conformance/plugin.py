@@ -4,6 +4,7 @@ import time
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager
 from functools import partial
+from typing import Any
 
 import pytest
 
@@ -96,8 +97,11 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def _settings(config: pytest.Config) -> Settings:
-    values = {option.name: config.getoption(option.destination) for option in OPTIONS}
-    return Settings(**{name: tuple(value) if isinstance(value, list) else value for name, value in values.items()})
+    values: dict[str, Any] = {option.name: config.getoption(option.destination) for option in OPTIONS}
+    for option in OPTIONS:
+        if option.many:
+            values[option.name] = tuple(values[option.name])
+    return Settings(**values)
 
 
 def pytest_configure(config: pytest.Config) -> None:

@@ -16,6 +16,8 @@ from conformance.verdicts.exit_code import INCONCLUSIVE, USAGE
 FOLDER = Path(suite.__file__).parent
 INTERRUPTED = 130
 """Exit code after Ctrl-C, as shells have it."""
+ENDED = {pytest.ExitCode.INTERRUPTED: INTERRUPTED, pytest.ExitCode.USAGE_ERROR: USAGE}
+"""Our exit codes for those of pytest, where there is no run to take one from."""
 
 
 class Carrier:
@@ -86,7 +88,7 @@ def run(settings: Settings, pytest_args: Sequence[str] = ()) -> int:
     if session.stopped:
         raise session.stopped
     if session.run is None:
-        return {pytest.ExitCode.INTERRUPTED: INTERRUPTED, pytest.ExitCode.USAGE_ERROR: USAGE}.get(code, INCONCLUSIVE)
+        return ENDED.get(pytest.ExitCode(code), INCONCLUSIVE)
     if not pytest_args:
         sys.stdout.write(render(session.run, colour=sys.stdout.isatty()) + "\n")
     return INTERRUPTED if code == pytest.ExitCode.INTERRUPTED else session.run.exit_code

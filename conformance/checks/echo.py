@@ -37,7 +37,7 @@ def check_echo(answer: Answer) -> Iterator[Outcome]:
 
 def _self_link(answer: Answer, identity: str) -> Iterator[Outcome]:
     href = link(answer.members, "self")
-    before, found, after = urlsplit(href).path.rpartition("/campaigns/") if href else ("", "", "")
+    _, found, after = urlsplit(href).path.rpartition("/campaigns/") if href else ("", "", "")
     if found:
         named = unquote(after.partition("/")[0])
         yield judged(SELF.id, plain(named) == plain(identity), "/_links/self/href", quoted(identity), quoted(href))

@@ -12,9 +12,7 @@ UTF8 = Requirement(
     "bytes/utf-8", "The body is valid UTF-8, and no surrogate stands alone in it.", Level.MUST, "RFC 8259, section 8.1"
 )
 NO_BOM = Requirement("bytes/no-bom", "No byte order mark precedes the body.", Level.MUST, "RFC 8259, section 8.1")
-UNIQUE = Requirement(
-    "bytes/unique-members", "No object has the same member twice.", Level.MUST, "RFC 8259, section 4"
-)
+UNIQUE = Requirement("bytes/unique-members", "No object has the same member twice.", Level.MUST, "RFC 8259, section 4")
 FINITE = Requirement(
     "bytes/finite-numbers", "NaN and Infinity do not stand for numbers.", Level.MUST, "RFC 8259, section 6"
 )
@@ -66,23 +64,24 @@ def read(body: bytes) -> Text:
         found(NO_BOM, "no byte order mark", "EF BB BF before the text")
         body = body[len(BOM) :]
     try:
-        characters = body.decode("utf-8")
+        text.value = _value(body.decode("utf-8"), found)
     except UnicodeDecodeError as error:
         found(UTF8, "UTF-8", f"byte {body[error.start]:#04x} at offset {error.start}: {error.reason}")
-        return text
-    try:
-        text.value, rest = _decode(characters, found)
     except RecursionError:
         found(JSON, "JSON that a reader can hold", "objects or arrays nested too deep to be read")
     except ValueError as error:
-        found(JSON, "JSON", str(error) if characters.strip() else "an empty body")
-    else:
-        if rest:
-            found(ONE, "nothing after the JSON text", quoted(rest))
-        if "\\ud" in characters.lower() and not _is_unicode(text.value):
-            found(UTF8, "characters", "an escaped surrogate without its pair")
-            text.value = NOTHING
+        found(JSON, "JSON", str(error) if body.strip() else "an empty body")
     return text
+
+
+def _value(characters: str, found: Found) -> object:
+    value, rest = _decode(characters, found)
+    if rest:
+        found(ONE, "nothing after the JSON text", quoted(rest))
+    if "\\ud" in characters.lower() and not _is_unicode(value):
+        found(UTF8, "characters", "an escaped surrogate without its pair")
+        return NOTHING
+    return value
 
 
 def _decode(characters: str, found: Found) -> tuple[object, str]:

@@ -13,7 +13,7 @@ import yaml
 from conformance.contract.files import OPENAPI
 from conformance.contract.readings import Reading, load_readings
 from conformance.contract.requirement import Level, Requirement
-from conformance.contract.schema import Node, Rule, SchemaPath, Scope, compile_node
+from conformance.contract.schema import ORIGIN, Node, Rule, SchemaPath, Scope, compile_node
 from conformance.errors import ConfigurationError
 
 
@@ -31,10 +31,9 @@ class Violation:
 class BodyContract:
     """The schema of one answer, compiled: validates a body and tells which requirements it exercised."""
 
-    def __init__(self, schema: Mapping[str, Any], prefix: str, pointer: SchemaPath) -> None:
+    def __init__(self, schema: Mapping[str, Any], prefix: str, pointer: str) -> None:
         self.schema = schema
-        self.tree: Node = compile_node(schema, Scope(prefix, prefix_subject(prefix)))
-        self.pointer = pointer
+        self.tree: Node = compile_node(schema, Scope(prefix, prefix_subject(prefix), origin=(pointer, 0)))
         self.null_members = _null_members(schema, prefix)
         self._validator = jsonschema_rs.Draft202012Validator(dict(schema), validate_formats=True)
         self._rules: dict[SchemaPath, Rule] = {rule.path: rule for rule in self.tree.all_rules()}
@@ -57,28 +56,36 @@ class BodyContract:
     def violations(self, body: object) -> Iterator[Violation]:
         """Every constraint that ``body`` breaks, from one pass of the compiled validator.
 
-        Where a value has the wrong type, only that is told: what else it then breaks follows from it.
+        What follows from something worse at the same place is left out: all else where the type is wrong,
+        and a broken SHOULD where a MUST is broken.
         """
-        errors = list(self._validator.iter_errors(body))
-        mistyped = {tuple(error.instance_path) for error in errors if error.schema_path[-1] == "type"}
-        for error in errors:
-            if error.schema_path[-1] != "type" and tuple(error.instance_path) in mistyped:
-                continue
-            rule = self._rule(error)
-            at = "".join(f"/{_escaped(step)}" for step in error.instance_path)
-            if error.instance is None and rule.optional:
-                yield Violation(self.null_members.id, at, rule.expected + ", or no member at all", None)
-            else:
-                absent = rule.keyword == "required"
-                yield Violation(rule.requirement.id, at, rule.expected, error.instance, absent)
+        errors = [(error, self._rule(error)) for error in self._validator.iter_errors(body)]
+        worst: dict[SchemaPath, int] = {}
+        for error, rule in errors:
+            place = _place(error, rule)
+            worst[place] = max(worst.get(place, 0), rule.weight)
+        for error, rule in errors:
+            if rule.weight == worst[_place(error, rule)]:
+                yield self._violation(error, rule)
+
+    def _violation(self, error: jsonschema_rs.ValidationError, rule: Rule) -> Violation:
+        at = "".join(f"/{_escaped(step)}" for step in error.instance_path)
+        if error.instance is None and rule.optional:
+            return Violation(self.null_members.id, at, f"{rule.expected}, or no member at all", None)
+        return Violation(rule.requirement.id, at, rule.expected, error.instance, rule.keyword == "required")
 
     def _rule(self, error: jsonschema_rs.ValidationError) -> Rule:
         path = tuple(error.schema_path)
         if path[-1] == "required":
-            path = (*path, error.kind.property)
+            path = (*path, error.kind.as_dict()["property"])
         if path[-1] == "contains":
             path = (*path[:-1], "minContains")
         return self._rules[path]
+
+
+def _place(error: jsonschema_rs.ValidationError, rule: Rule) -> SchemaPath:
+    """Where something is wrong; a missing member is a place of its own."""
+    return (*error.instance_path, *(rule.path[-1:] if rule.keyword == "required" else ()))
 
 
 def prefix_subject(prefix: str) -> str:
@@ -164,22 +171,24 @@ def load_contract(folder: Path = OPENAPI) -> Contract:
 
 def _answer(status: str, response: Mapping[str, Any]) -> BodyContract:
     media_type, content = next(iter(response["content"].items()))
-    pointer = ("paths", "/campaigns/{id}", "patch", "responses", status, "content", media_type, "schema")
+    pointer = f"{response[ORIGIN]}/content/{_escaped(media_type)}/schema"
     return BodyContract(content["schema"], "200" if status == "200" else "error", pointer)
 
 
 def _dereferenced(node: Any, root: Mapping[str, Any]) -> Any:
+    """Put what references lead to in their place, each with a mark that says where it came from."""
     if isinstance(node, dict):
         if "$ref" in node:
-            return _dereferenced(_resolve(node["$ref"], root), root)
+            pointer = node["$ref"].removeprefix("#")
+            return _dereferenced(_resolve(pointer, root), root) | {ORIGIN: pointer}
         return {key: _dereferenced(value, root) for key, value in node.items()}
     if isinstance(node, list):
         return [_dereferenced(value, root) for value in node]
     return node
 
 
-def _resolve(reference: str, root: Mapping[str, Any]) -> Any:
+def _resolve(pointer: str, root: Mapping[str, Any]) -> Any:
     node: Any = root
-    for step in reference.removeprefix("#/").split("/"):
+    for step in pointer.removeprefix("/").split("/"):
         node = node[step.replace("~1", "/").replace("~0", "~")]
     return node

@@ -11,6 +11,9 @@ from conformance.contract.statement import expectation, statement
 
 SchemaPath = tuple[str | int, ...]
 
+ORIGIN = "x-origin"
+"""The mark that a dereferenced object carries: the JSON pointer under which the contract has it."""
+
 KEYWORDS = ("type", "format", "minimum", "maximum", "minLength", "maxLength", "pattern", "enum", "const")
 APPLIES_TO: Mapping[str, type | tuple[type, ...]] = {
     "minimum": (int, float),
@@ -34,6 +37,11 @@ class Rule:
     keyword: str
     expected: str
     optional: bool
+
+    @property
+    def weight(self) -> int:
+        """How much it matters that the rule is broken: the type most of all, a MUST more than a SHOULD."""
+        return 2 * (self.requirement.level is Level.MUST) + (self.keyword == "type")
 
     def applies(self, instance: object) -> bool:
         """Tell whether the keyword says anything about ``instance``: ``maximum`` says nothing of text."""
@@ -82,7 +90,8 @@ class Scope:
     """What a subschema inherits from the ones around it.
 
     ``prefix`` is the part of the contract, ``item`` the page's number, ``suffix`` what the path has added
-    since that number (``items``, the title of a branch), ``subject`` the name of the value in words.
+    since that number (``items``, the title of a branch), ``subject`` the name of the value in words;
+    ``origin`` is where the contract keeps the schema around, and how many steps down that is.
     """
 
     prefix: str
@@ -93,10 +102,13 @@ class Scope:
     reading: str | None = None
     optional: bool = False
     required_items: Mapping[str, str] = field(default_factory=dict)
+    origin: tuple[str, int] = ("", 0)
 
-    def enter(self, schema: Mapping[str, Any]) -> "Scope":
-        """The scope inside ``schema``, with the marks that it carries."""
+    def enter(self, schema: Mapping[str, Any], depth: int) -> "Scope":
+        """The scope inside ``schema``, ``depth`` steps down, with the marks that it carries."""
         scope = self
+        if ORIGIN in schema:
+            scope = replace(scope, origin=(schema[ORIGIN], depth))
         if "x-item" in schema:
             scope = replace(scope, item=first_item(schema), suffix=())
         if "x-reading" in schema:
@@ -125,7 +137,7 @@ class Scope:
             source=_source(number, self.reading),
             item=number,
             reading=self.reading,
-            pointer="/" + "/".join(map(str, pointer)),
+            pointer=self.origin[0] + "".join(f"/{step}" for step in pointer[self.origin[1] :]),
             keyword=keyword,
         )
 
@@ -149,7 +161,7 @@ def _source(item: str, reading: str | None) -> str:
 
 def compile_node(schema: Mapping[str, Any], scope: Scope, path: SchemaPath = ()) -> Node:
     """Turn a dereferenced schema into a tree of rules."""
-    scope = scope.enter(schema)
+    scope = scope.enter(schema, len(path))
     required = set(schema.get("required", ()))
     properties = schema.get("properties", {})
     condition = schema.get("if")

@@ -74,7 +74,7 @@ class Api:
         self._apply(_replacement(await request.body(), request, self._validator), record)
         return _hal(record.view())
 
-    async def refuse(self, request: Request, error: Exception) -> Response:
+    async def refuse(self, _: Request, error: Exception) -> Response:
         """Turn a refusal into the error body of the contract's example for its status."""
         assert isinstance(error, Refusal)
         body = dict(self.contract.example(f"bare{error.status}")) | {"description": error.description}
@@ -126,7 +126,7 @@ def _hal(body: Mapping[str, Any]) -> Response:
     return JSONResponse(body, media_type="application/hal+json")
 
 
-async def _refuse_token(request: Request, error: Exception) -> Response:
+async def _refuse_token(_: Request, error: Exception) -> Response:
     assert isinstance(error, TokenError)
     status = 401 if error.error == "invalid_client" else 400
     return JSONResponse({"error": error.error, "error_description": error.description}, status)

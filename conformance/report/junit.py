@@ -17,16 +17,17 @@ def as_junit(run: Run) -> bytes:
     grouped = groupby(sorted(run.verdicts, key=lambda v: v.requirement.group), key=lambda v: v.requirement.group)
     for group, members in grouped:
         verdicts = list(members)
-        suite = SubElement(root, "testsuite", name=group, tests=str(len(verdicts)), **_totals(verdicts))
+        suite = SubElement(root, "testsuite", {"name": group} | _totals(verdicts))
         for verdict in verdicts:
             _case(suite, verdict, run)
     indent(root)
-    return tostring(root, encoding="utf-8", xml_declaration=True)
+    return b"<?xml version='1.0' encoding='utf-8'?>\n" + tostring(root, encoding="unicode").encode()
 
 
 def _totals(verdicts: list[Verdict]) -> dict[str, str]:
     words = [verdict.word for verdict in verdicts]
     return {
+        "tests": str(len(verdicts)),
         "failures": str(sum(word in RED for word in words)),
         "errors": str(words.count(Word.ERROR)),
         "skipped": str(words.count(Word.NOT_EXERCISED) + words.count(Word.WAIVED)),

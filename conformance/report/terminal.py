@@ -36,6 +36,7 @@ class Paint:
         self._colour = colour
 
     def __call__(self, text: str, code: str) -> str:
+        """Text in the colour of an SGR code."""
         return f"\x1b[{code}m{text}\x1b[0m" if self._colour and code else text
 
 

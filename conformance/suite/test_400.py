@@ -19,32 +19,40 @@ def without(member: str) -> dict[str, object]:
     return {name: value for name, value in PAUSE.items() if name != member}
 
 
+NO_TEXT: tuple[object, ...] = (1, True, None, [], {})
+
 BAD: dict[str, tuple[str, list[object]]] = {
-    "malformed": ("that is cut off or no JSON", [b'{"op": "REPLACE", "path": ', b"op=REPLACE&path=status", b"{'op': 1}"]),
+    "malformed": (
+        "that is cut off or no JSON",
+        [b'{"op": "REPLACE", "path": ', b"op=REPLACE&path=status&value=paused", b"{'op': 'REPLACE'}"],
+    ),
     "empty": ("that is empty", [b"", b"   "]),
     "not-an-object": ("that is null, a number, text or a boolean", [None, 7, "paused", True]),
     "no-members": ("without any member", [{}]),
     "no-path": ("without path", [without("path")]),
     "no-value": ("without value", [without("value")]),
-    "op-type": ("whose op is no text", [but(op=kind) for kind in (1, True, None, [], {})]),
-    "path-type": ("whose path is no text", [but(path=kind) for kind in (1, True, None, ["status"], {})]),
-    "value-type": ("whose status is no text", [but(value=kind) for kind in (1, False, None, ["paused"], {"a": "paused"})]),
+    "op-type": ("whose op is no text", [but(op=kind) for kind in NO_TEXT]),
+    "path-type": ("whose path is no text", [but(path=kind) for kind in NO_TEXT]),
+    "value-type": ("whose status is no text", [but(value=kind) for kind in NO_TEXT]),
     "unknown-path": ("for a member that no campaign has", [but(path="no_such_member"), but(path="")]),
     "unknown-value": ("for a status that does not exist", [but(value="sleeping"), but(value=""), but(value="0")]),
     "long-value": ("whose value is longer than any", [but(value="p" * 36), but(value="p" * 100_000)]),
-    "strange-value": ("whose value has a NUL, or is not in ASCII", [but(value="paused\0"), but(value="παύση🎈"), but(value="\u202epaused")]),
+    "strange-value": (
+        "whose value has a NUL, or is not in ASCII",
+        [but(value="paused\0"), but(value="παύση🎈"), but(value="\u202epaused")],
+    ),
     "nested": ("that is nested deep", [b'{"op":' * 500 + b"1" + b"}" * 500]),
     "not-utf-8": ("that is no UTF-8", [b'{"op":"REPLACE","path":"status","value":"\xff\xfe"}']),
-}  # fmt: skip
+}
 
 
 @pytest.mark.parametrize(
     "bodies",
     [
-        pytest.param(bodies, id=name, marks=proves(f"400/{name}", f"A body {words} is refused with 400 or 422.", item="400"))
+        pytest.param(bodies, id=name, marks=proves(f"400/{name}", f"A body {words} is refused with 400 or 422."))
         for name, (words, bodies) in BAD.items()
     ],
-)  # fmt: skip
+)
 def test_bad_body(api: Api, bodies: list[object]) -> None:
     for body in bodies:
         api.expect(api.patch(api.fleet.any, body), *REFUSED)

@@ -6,7 +6,12 @@ from conformance.suite.api import Api
 from conformance.suite.requirement import proves
 
 JSON = ["application/json", "application/json; charset=utf-8", "Application/JSON;charset=UTF-8"]
-OTHERS = ["text/plain", "application/x-www-form-urlencoded", "application/json-patch+json", "application/merge-patch+json"]
+OTHERS = [
+    "text/plain",
+    "application/x-www-form-urlencoded",
+    "application/json-patch+json",
+    "application/merge-patch+json",
+]
 
 
 @proves("200/request-media-type", "A body sent as application/json is read, with or without a charset.", item="request")

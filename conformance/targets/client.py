@@ -3,6 +3,7 @@
 import time
 import zlib
 from types import TracebackType
+from typing import Self
 
 import httpx
 
@@ -114,7 +115,7 @@ class Client:
         """Close all connections."""
         self._http.close()
 
-    def __enter__(self) -> "Client":
+    def __enter__(self) -> Self:
         return self
 
     def __exit__(

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 from types import TracebackType
+from typing import Self
 from urllib.parse import quote
 
 from conformance.checks.text import members
@@ -26,7 +27,7 @@ class Custody:
     left: list[str] = field(default_factory=list)
     _before: dict[str, View] = field(default_factory=dict)
 
-    def __enter__(self) -> "Custody":
+    def __enter__(self) -> Self:
         if not self.target.may_spend:
             self._before = {identity: self._read(identity) for identity in self.target.campaigns}
         return self

@@ -12,7 +12,7 @@ THRESHOLD = 0.5
 
 
 def exercised_share(verdicts: Sequence[Verdict]) -> float:
-    """Which share of the MUST requirements was exercised, from 0 to 1. SHOULD ones count where no other is asked for."""
+    """Which share of the MUST requirements was exercised, 0 to 1. SHOULD ones count where no other is asked for."""
     weighed = [verdict for verdict in verdicts if verdict.requirement.level is Level.MUST] or list(verdicts)
     idle = sum(verdict.word in (Word.NOT_EXERCISED, Word.ERROR) for verdict in weighed)
     return 1 - idle / len(weighed) if weighed else 0.0
