@@ -80,11 +80,12 @@ def explain(requirement: str) -> None:
 
 @cli.command()
 @click.option("--port", type=click.IntRange(0, 65535), default=8437, show_default=True, help="0 takes a free port.")
-def serve(port: int) -> None:
+@click.option("--fault", help="Put a fault into it; `conformance explain` names them.")
+def serve(port: int, fault: str | None) -> None:
     """Run the bundled reference server until Ctrl-C."""
     from conformance.reference.foreground import serve_for_a_person
 
-    serve_for_a_person(port)
+    serve_for_a_person(port, fault)
 
 
 def main() -> None:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from conformance import suite
+from conformance import plugin, suite
 from conformance.options import Settings
 from conformance.plugin import RUN, Session
 from conformance.report.terminal import render
@@ -83,7 +83,7 @@ def run(settings: Settings, pytest_args: Sequence[str] = ()) -> int:
     session = Session(settings)
     os.environ.setdefault("PYTEST_DISABLE_PLUGIN_AUTOLOAD", "1")
     arguments = [str(FOLDER), "-c", str(FOLDER / "pytest.ini"), "--rootdir", str(FOLDER), *pytest_args]
-    plugins = [Carrier(session), *([] if pytest_args else [Quiet()])]
+    plugins = [plugin, Carrier(session), *([] if pytest_args else [Quiet()])]
     code = pytest.main(arguments, plugins=plugins)
     if session.stopped:
         raise session.stopped

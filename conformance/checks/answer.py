@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from conformance.checks.text import NOTHING, Text, members, read
-from conformance.contract.document import BodyContract, Contract
+from conformance.contract.document import BodyContract, Contract, Violation
 from conformance.exchange import Exchange, Response
 
 
@@ -45,6 +45,16 @@ class Answer:
     def request_members(self) -> dict[str, object]:
         """The members of the request's body, or none if it is no object."""
         return members(self.exchange.request.body)
+
+    @cached_property
+    def violations(self) -> tuple[Violation, ...]:
+        """Every constraint that the body breaks."""
+        return tuple(self.documented.violations(self.text.value)) if self.documented and self.readable else ()
+
+    @cached_property
+    def wrong_places(self) -> frozenset[str]:
+        """JSON pointers of what breaks a constraint; what else is wrong there follows from that."""
+        return frozenset(violation.pointer for violation in self.violations)
 
     @property
     def readable(self) -> bool:

@@ -21,6 +21,9 @@ SHOWN = Requirement(
     "page, 200: campaign updated successfully",
     item="200",
 )
+CHANGEABLE = frozenset({"status", "name", "priority"})
+"""The members that a request can name (reading request-members)."""
+
 REQUIREMENTS = (SAME, SELF, SHOWN)
 
 
@@ -29,7 +32,7 @@ def check_echo(answer: Answer) -> Iterator[Outcome]:
     if answer.status != 200 or not answer.members:
         return
     asked, given = answer.exchange.request.campaign, answer.members.get("id")
-    if isinstance(given, str):
+    if isinstance(given, str) and "/id" not in answer.wrong_places:
         yield judged(SAME.id, plain(given) == plain(asked), "/id", quoted(asked), quoted(given))
         yield from _self_link(answer, given)
     yield from _change(answer)
@@ -56,7 +59,7 @@ def _change(answer: Answer) -> Iterator[Outcome]:
     if not isinstance(path, str) or not isinstance(value, str):
         return
     member = plain(path).removeprefix("/")
-    if member in ("status", "name", "priority") and member in answer.members:
+    if member in CHANGEABLE & answer.members.keys() and f"/{member}" not in answer.wrong_places:
         shown = answer.members[member]
         yield judged(SHOWN.id, plain(str(shown)) == plain(value), f"/{member}", quoted(value), quoted(shown))
 

@@ -2,16 +2,18 @@
 
 import click
 
+from conformance.errors import ConfigurationError
+from conformance.reference.faults import Fault, all_faults
 from conformance.reference.server import bind, build, serve, url
 
 
-def serve_for_a_person(port: int) -> None:
-    """Print how to reach the server, then serve until Ctrl-C.
+def serve_for_a_person(port: int, fault: str | None) -> None:
+    """Print how to reach the server, then serve until Ctrl-C; with a fault in it, if one is named.
 
     Raises:
-        ConfigurationError: the port is taken.
+        ConfigurationError: the port is taken, or there is no such fault.
     """
-    instance = build()
+    instance = build(wrap=_fault(fault).wrap if fault else None)
     tokens = instance.api.tokens
     with bind(port) as listener:
         address = url(listener)
@@ -28,3 +30,10 @@ def serve_for_a_person(port: int) -> None:
             click.echo(f"  {campaign['id']}  {campaign['status']:<10}  {campaign['name']}")
         serve(instance.application, listener)
     click.echo("\nstopped")
+
+
+def _fault(name: str) -> Fault:
+    try:
+        return all_faults()[name]
+    except KeyError:
+        raise ConfigurationError(f"no fault is called {name!r}: `conformance explain` names those there are") from None

@@ -3,7 +3,7 @@
 import socket
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from typing import Any
 
@@ -104,4 +104,5 @@ def running(application: Application) -> Iterator[str]:
 
 def serve(application: Application, listener: socket.socket) -> None:
     """Serve in the foreground until the process is interrupted."""
-    _server(application).run(sockets=[listener])
+    with suppress(KeyboardInterrupt):
+        _server(application).run(sockets=[listener])

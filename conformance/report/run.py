@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from conformance.contract import Contract
 from conformance.options import Settings
 from conformance.targets import Target
-from conformance.verdicts.exit_code import exercised_share, exit_code
+from conformance.verdicts.exit_code import coverage, exit_code
 from conformance.verdicts.fold import Verdict, Word, counts
 from conformance.verdicts.ledger import Ledger
 
@@ -37,7 +37,8 @@ class Run:
     @property
     def sentence(self) -> str:
         """The verdict on the whole, in a sentence."""
-        share = f"{exercised_share(self.verdicts):.0%} of the MUST requirements were exercised"
+        seen = coverage(self.verdicts)
+        share = f"{seen.exercised} of {seen.total} MUST requirements were exercised"
         return {
             0: f"Conformant: nothing that was exercised is broken; {share}.",
             1: "Not conformant: documented rules are broken.",

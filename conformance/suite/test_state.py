@@ -109,7 +109,9 @@ def test_answer_is_the_campaign(api: Api) -> None:
     after = api.fleet.read(change.identity)
     if after is None or not answered(exchange):
         raise NotExercised("the campaign cannot be read back")
-    told = ", ".join(documented(api, answered(exchange), after))
+    wrong = {violation.pointer for violation in api.contract.answers[200].violations(answered(exchange))}
+    different = [at for at in documented(api, answered(exchange), after) if at not in wrong]
+    told = ", ".join(different)
     api.judge(exchange, not told, told, "what GET shows", f"{told} differ")
 
 

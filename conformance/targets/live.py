@@ -42,11 +42,7 @@ def live_target(
         TargetError: the server cannot be reached or refuses the token.
     """
     address = _address(base_url or environ.get("TALKDESK_BASE_URL"), environ.get("TALKDESK_REGION"))
-    listed = tuple(campaigns) or _listed(environ.get("TALKDESK_CAMPAIGN_IDS", ""))
-    if not listed:
-        raise ConfigurationError(
-            "no campaign may be touched: name the test campaigns in TALKDESK_CAMPAIGN_IDS, separated by commas"
-        )
+    listed = tuple(campaigns) or _listed(environ)
     secrets = Secrets({TOKEN: _token(environ), READONLY_TOKEN: environ.get(READONLY_TOKEN, "")})
     with Client(secrets, timeout) as client:
         target = Target(
@@ -88,8 +84,14 @@ def _is_loopback(host: str) -> bool:
         return host == "localhost"
 
 
-def _listed(text: str) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(part.strip() for part in text.split(",") if part.strip()))
+def _listed(environ: Mapping[str, str]) -> tuple[str, ...]:
+    written = environ.get("TALKDESK_CAMPAIGN_IDS", "").split(",")
+    listed = tuple(dict.fromkeys(part.strip() for part in written if part.strip()))
+    if not listed:
+        raise ConfigurationError(
+            "no campaign may be touched: name the test campaigns in TALKDESK_CAMPAIGN_IDS, separated by commas"
+        )
+    return listed
 
 
 def _token(environ: Mapping[str, str]) -> str:

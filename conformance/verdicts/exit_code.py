@@ -1,6 +1,7 @@
 """The exit code of a run."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from conformance.contract import Level
 from conformance.verdicts.fold import RED, Verdict, Word
@@ -11,11 +12,24 @@ THRESHOLD = 0.5
 """Share of the MUST requirements that a run has to exercise before it may call a server conformant."""
 
 
-def exercised_share(verdicts: Sequence[Verdict]) -> float:
-    """Which share of the MUST requirements was exercised, 0 to 1. SHOULD ones count where no other is asked for."""
+@dataclass(frozen=True, slots=True)
+class Coverage:
+    """How many of the MUST requirements were exercised. SHOULD ones count where no other is asked for."""
+
+    exercised: int
+    total: int
+
+    @property
+    def is_enough(self) -> bool:
+        """Whether a conclusion may rest on it."""
+        return self.exercised > 0 and self.exercised >= THRESHOLD * self.total
+
+
+def coverage(verdicts: Sequence[Verdict]) -> Coverage:
+    """Count what was exercised."""
     weighed = [verdict for verdict in verdicts if verdict.requirement.level is Level.MUST] or list(verdicts)
     idle = sum(verdict.word in (Word.NOT_EXERCISED, Word.ERROR) for verdict in weighed)
-    return 1 - idle / len(weighed) if weighed else 0.0
+    return Coverage(len(weighed) - idle, len(weighed))
 
 
 def exit_code(verdicts: Sequence[Verdict]) -> int:
@@ -23,6 +37,6 @@ def exit_code(verdicts: Sequence[Verdict]) -> int:
     words = {verdict.word for verdict in verdicts}
     if words & RED:
         return BROKEN
-    if Word.ERROR in words or exercised_share(verdicts) < THRESHOLD:
+    if Word.ERROR in words or not coverage(verdicts).is_enough:
         return INCONCLUSIVE
     return CONFORMANT

@@ -1,0 +1,70 @@
+"""The sessions that people and CI run. `nox -s conformance -- ARGS` passes ARGS to `conformance run`."""
+
+import shutil
+
+import nox
+
+nox.needs_version = ">=2026.4"
+nox.options.default_venv_backend = "uv|virtualenv"
+nox.options.sessions = ["conformance"]
+nox.options.reuse_existing_virtualenvs = True
+
+PYTHONS = ["3.11", "3.12", "3.13", "3.14"]
+LOCKED = ("-c", "constraints.txt")
+PROJECT = nox.project.load_toml("pyproject.toml")
+
+
+def _group(name: str) -> list[str]:
+    return list(nox.project.dependency_groups(PROJECT, name))
+
+
+REDOCLY = "@redocly/cli@2.77.0"
+CONTRACT = "openapi/campaigns.yaml"
+
+
+@nox.session
+def conformance(session: nox.Session) -> None:
+    """Play the suite: against the bundled server, or against what the arguments say."""
+    session.install(".", *LOCKED)
+    session.run("conformance", "run", *session.posargs)
+
+
+@nox.session
+def tests(session: nox.Session) -> None:
+    """Test the suite itself, as it is installed from its wheel."""
+    session.install(".", *_group("tests"), *LOCKED)
+    session.run("pytest", *session.posargs)
+
+
+@nox.session(name="tests-everywhere", python=PYTHONS)
+def tests_everywhere(session: nox.Session) -> None:
+    """The same on every Python there is here."""
+    tests(session)
+
+
+@nox.session
+def lint(session: nox.Session) -> None:
+    """Style of the code, and of the contract where npm is at hand."""
+    session.install(*_group("lint"), *LOCKED)
+    session.run("ruff", "check", ".")
+    session.run("ruff", "format", "--check", ".")
+    if shutil.which("npx"):
+        session.run("npx", "--yes", REDOCLY, "lint", "--extends", "recommended", CONTRACT, external=True)
+
+
+@nox.session
+def types(session: nox.Session) -> None:
+    """Types, as strict as they get."""
+    session.install(".", *_group("types"), *LOCKED)
+    session.run("mypy")
+
+
+@nox.session
+def lock(session: nox.Session) -> None:
+    """Write constraints.txt anew: the newest versions that fit, for all Pythons."""
+    session.install("uv")
+    groups = [flag for name in ("tests", "lint", "types") for flag in ("--group", name)]
+    session.run(
+        "uv", "pip", "compile", "pyproject.toml", *groups, "--universal", "--python-version", "3.11",
+        "--no-header", "--no-annotate", "--upgrade", "-q", "-o", "constraints.txt",
+    )  # fmt: skip

@@ -1,0 +1,139 @@
+"""Every check is silent on what is right and names the right requirement on what is wrong."""
+
+import pytest
+from exchanges import CONTRACT, FULL, HAL, JSON, PAUSE, campaign, exchange, request
+
+from conformance.checks import REQUIREMENTS, Finding, Kept, examine
+from conformance.exchange import Exchange, Failure, json_body
+
+
+def broken(subject: Exchange) -> set[str]:
+    return {outcome.requirement for outcome in examine(subject, CONTRACT) if isinstance(outcome, Finding)}
+
+
+def kept(subject: Exchange) -> set[str]:
+    return {outcome.requirement for outcome in examine(subject, CONTRACT) if isinstance(outcome, Kept)}
+
+
+@pytest.mark.parametrize("status", [200, 400, 401, 403, 404, 422])
+def test_a_documented_answer_breaks_nothing(status: int) -> None:
+    assert broken(exchange(status)) == set()
+
+
+TEXT = json_body(FULL)
+ERROR = CONTRACT.example("detailed400")
+
+BREAKS = {
+    "transport/in-time": Exchange(request(), failure=Failure.TIMEOUT),
+    "transport/whole": Exchange(request(), failure=Failure.RESET),
+    "transport/well-formed": Exchange(request(), failure=Failure.PROTOCOL),
+    "transport/coding": Exchange(request(), failure=Failure.ENCODING),
+    "transport/bounded": Exchange(request(), failure=Failure.TOO_LARGE),
+    "status/documented": exchange(500, b""),
+    "bytes/json": exchange(body=b"{"),
+    "bytes/utf-8": exchange(body=b'{"id": "\xff"}'),
+    "bytes/no-bom": exchange(body=b"\xef\xbb\xbf" + TEXT),
+    "bytes/unique-members": exchange(body=TEXT[:-1] + b',"id":"%s"}' % FULL["id"].encode()),
+    "bytes/finite-numbers": exchange(body=TEXT[:-1] + b',"other":NaN}'),
+    "bytes/one-document": exchange(body=TEXT + b"{}"),
+    "200/media-type": exchange(headers=(("Content-Type", "text/plain"),)),
+    "error/media-type": exchange(400, headers=()),
+    "headers/one-media-type": exchange(headers=HAL + JSON),
+    "200/same-campaign": exchange(asked=request(identity="0d9f4a53-6f0e-4a63-9a0e-2d1d5d6f5a10")),
+    "200/self-link": exchange(body=campaign(_links={"self": {"href": "/campaigns/1"}, "campaigns": {"href": "/"}})),
+    "200/shows-change": exchange(asked=request(PAUSE | {"value": "running"})),
+    "leak/secret": exchange(400, ERROR | {"message": "token $TALKDESK_TOKEN is not good"}),
+    "leak/stack-trace": exchange(400, ERROR | {"description": "Traceback (most recent call last):"}),
+    "leak/internal-host": exchange(400, ERROR | {"description": "no answer from db-7.prod.internal"}),
+}
+
+
+@pytest.mark.parametrize("requirement", [requirement.id for requirement in REQUIREMENTS])
+def test_each_check_names_what_is_wrong_and_only_that(requirement: str) -> None:
+    assert broken(BREAKS[requirement]) == {requirement}
+
+
+@pytest.mark.parametrize("requirement", [requirement.id for requirement in REQUIREMENTS])
+def test_each_check_says_when_it_was_exercised(requirement: str) -> None:
+    assert requirement in kept(exchange()) | kept(exchange(400))
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        b"[" * 50_000,
+        b'{"a":' * 50_000,
+        b'{"id": "\\ud800"}',
+        b'"\\udc00"',
+        b"9" * 5_000,
+        b"-" + b"9" * 5_000,
+        b"1e999",
+        b"",
+        b"\x00",
+        b"\xff\xfe{\x00}\x00",
+        b"null",
+        b"[]",
+        b'"text"',
+    ],
+)
+def test_hostile_bodies_end_in_findings(body: bytes) -> None:
+    assert broken(exchange(body=body))
+    assert broken(exchange(400, body=body))
+
+
+RIGHT_BUT_UNUSUAL = {
+    "media type with a parameter": exchange(headers=(("content-type", "Application/HAL+JSON; charset=UTF-8"),)),
+    "problem json": exchange(400, headers=(("Content-Type", "application/problem+json"),)),
+    "unknown members": exchange(body=campaign(version=7, tags=[{"x": None}])),
+    "id in capitals": exchange(asked=request(identity=FULL["id"].upper())),
+    "absolute link": exchange(
+        body=campaign(
+            _links={"self": {"href": f"https://api.example/campaigns/{FULL['id']}"}, "campaigns": {"href": "/"}}
+        )
+    ),
+    "templated link": exchange(
+        body=campaign(_links={"self": {"href": f"/campaigns/{FULL['id']}{{?fields}}"}, "campaigns": {"href": "/"}})
+    ),
+    "opaque link": exchange(body=campaign(_links={"self": {"href": "/c/9Yx"}, "campaigns": {"href": "/"}})),
+    "null document around": exchange(body=b"\n " + TEXT + b"\r\n"),
+    "integer with a zero fraction": exchange(body=campaign(priority=5.0)),
+    "moment with offset and fraction": exchange(body=campaign(created_at="2026-03-02t08:15:30.123456789+14:00")),
+    "bare error": exchange(422, CONTRACT.example("bare422")),
+    "hour with an address-like name": exchange(body=campaign(name="Server 10.0.0.1")),
+    "name in another script": exchange(body=campaign(name="春の更新キャンペーン" * 3)),
+    "refusal of HTTP itself": exchange(415, b"", ()),
+}
+
+
+@pytest.mark.parametrize("subject", RIGHT_BUT_UNUSUAL.values(), ids=RIGHT_BUT_UNUSUAL)
+def test_what_is_right_but_unusual_is_not_accused(subject: Exchange) -> None:
+    assert broken(subject) == set()
+
+
+def test_a_constraint_counts_only_where_there_was_something_to_constrain() -> None:
+    minimal = CONTRACT.example("minimal")
+    seen = kept(exchange(body=minimal, asked=request(identity=minimal["id"])))
+    assert "200/4/maxLength" in seen
+    assert not any(name.startswith(("200/6/", "200/11")) for name in seen)
+
+
+@pytest.mark.parametrize(
+    "trace",
+    [
+        "at com.vendor.Api.update(Api.java:42)",
+        "java.lang.NullPointerException",
+        "at Object.<anonymous> (/srv/app/index.js:12:9)",
+        "at Vendor.Api.Update(String id) in C:\\\\src\\\\Api.cs:line 7",
+        "goroutine 12 [running]:",
+        "app/models/campaign.rb:12:in `update'",
+        "#3 /var/www/index.php(42): update()",
+    ],
+)
+def test_traces_of_other_languages_are_known(trace: str) -> None:
+    assert broken(exchange(400, ERROR | {"description": trace})) == {"leak/stack-trace"}
+
+
+def test_a_finding_quotes_no_more_than_a_line_holds() -> None:
+    (finding,) = (o for o in examine(exchange(body=campaign(name="x" * 9_999)), CONTRACT) if isinstance(o, Finding))
+    assert finding.pointer == "/name"
+    assert len(finding.seen) < 250

@@ -1,0 +1,57 @@
+"""The target comes back when it is asked to, as often as it promised, and says so."""
+
+import pytest
+
+from conformance.exchange import Exchange, Headers, Request, Response
+from conformance.targets.patience import ATTEMPTS, FIRST_DELAY, asked_delay, patient
+
+REQUEST = Request("PATCH", "http://host/campaigns/1")
+NOW = 1_700_000_000.0
+
+
+def playing(*statuses: int, headers: Headers = ()) -> tuple[Exchange, list[float]]:
+    answers = iter(statuses)
+    slept: list[float] = []
+    send = patient(lambda request: Exchange(request, Response(next(answers), headers)), slept.append)
+    return send(REQUEST), slept
+
+
+def test_a_first_answer_is_taken_as_it_is() -> None:
+    exchange, slept = playing(200)
+    assert (exchange.status, exchange.waits, slept) == (200, (), [])
+
+
+def test_the_attempts_before_are_told() -> None:
+    exchange, slept = playing(429, 503, 200)
+    assert (exchange.status, exchange.waits) == (200, (429, 503))
+    assert slept == [FIRST_DELAY, 2 * FIRST_DELAY]
+
+
+def test_patience_has_an_end() -> None:
+    exchange, _ = playing(*[503] * ATTEMPTS)
+    assert (exchange.status, len(exchange.waits)) == (503, ATTEMPTS - 1)
+
+
+def test_the_server_says_how_long() -> None:
+    assert playing(429, 200, headers=(("Retry-After", "7"),))[1] == [7.0]
+
+
+def test_an_hour_is_not_waited_for() -> None:
+    exchange, slept = playing(429, headers=(("Retry-After", "3600"),))
+    assert (exchange.status, slept) == (429, [])
+
+
+@pytest.mark.parametrize(
+    ("headers", "body", "delay"),
+    [
+        ((("retry-after", "Tue, 14 Nov 2023 22:13:30 GMT"),), b"", 10.0),
+        ((("retry-after", "soon"),), b"", None),
+        ((), b'{"retry-after": 3}', 3.0),
+        ((), b'{"code": "1", "fields": [{"name": "retry-after", "description": "4"}]}', 4.0),
+        ((), b'{"fields": [7]}', None),
+        ((), b"[]", None),
+        ((), b"[" * 50_000, None),
+    ],
+)
+def test_where_a_delay_is_read_from(headers: Headers, body: bytes, delay: float | None) -> None:
+    assert asked_delay(Response(429, headers, body), NOW) == delay
