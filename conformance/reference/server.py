@@ -54,7 +54,8 @@ def bind(port: int = 0) -> socket.socket:
     Raises:
         ConfigurationError: another program holds it.
     """
-    listener = socket.socket()
+    # asyncio switches off Nagle's delay, 40 ms an answer, only where the protocol is named.
+    listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
     listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
         listener.bind(("127.0.0.1", port))

@@ -2,7 +2,6 @@
 
 import time
 from collections.abc import Iterator
-from typing import cast
 
 import httpx
 import pytest
@@ -30,7 +29,7 @@ def client(instance: Instance) -> Iterator[httpx.Client]:
 
 
 def in_state(instance: Instance, state: str) -> str:
-    return next(r.campaign["id"] for r in instance.store if r.campaign["status"] == state)
+    return next(identity for identity in instance.store.ids if instance.store[identity].campaign["status"] == state)
 
 
 def test_campaigns_come_in_all_states_with_all_members_and_with_few(instance: Instance) -> None:
@@ -84,7 +83,7 @@ def test_a_token_by_basic(instance: Instance, client: httpx.Client, scope: str |
 
 def assertion(key: ECKey, audience: str, **claims: object) -> str:
     every = {"iss": "reference-client", "sub": "reference-client", "aud": audience, "exp": int(time.time()) + 300}
-    return cast("str", jwt.encode({"alg": "ES256", "kid": "k1"}, every | {"jti": "1"} | claims, key))
+    return jwt.encode({"alg": "ES256", "kid": "k1"}, every | {"jti": "1"} | claims, key)
 
 
 def ask(client: httpx.Client, written: str) -> httpx.Response:
