@@ -1,8 +1,10 @@
 """The command line: parses, calls, exits."""
 
 import json
+import os
 import sys
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import click
@@ -76,6 +78,27 @@ def explain(requirement: str) -> None:
     contract = load_contract()
     for chosen in selected(catalogue(contract), [requirement]):
         click.echo(explanation(chosen, contract))
+
+
+@cli.command()
+@click.argument("globs", nargs=-1)
+@click.option(
+    "-n", "--workers", type=click.IntRange(1), default=os.cpu_count() or 1, help="Processes.", show_default=True
+)
+@click.option("--full", is_flag=True, help="Print every trial, not only what is wrong.")
+@click.option("--output", type=click.Path(dir_okay=False), default="proof.json", show_default=True, help="The matrix.")
+def prove(globs: tuple[str, ...], workers: int, full: bool, output: str) -> None:
+    """Run the suite against every fault and every variant, or those whose id fits one of GLOBS.
+
+    Exit code 1 if a fault was missed or wrongly blamed, or a variant accused.
+    """
+    from conformance.prove import matrix
+    from conformance.prove.trial import chosen
+
+    result = matrix.prove(chosen(globs), workers)
+    matrix.write(result, Path(output))
+    click.echo(matrix.render(result, full=full))
+    sys.exit(0 if result.is_proven else 1)
 
 
 @cli.command()

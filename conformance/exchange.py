@@ -87,7 +87,8 @@ class Failure(StrEnum):
 class Response:
     """What came back: status, headers as received, body with its content coding removed.
 
-    ``wire_length`` counts the bytes of the body as they were received, before decoding.
+    ``wire_length`` counts the bytes of the body as they were received, before decoding; ``surplus`` those
+    that came after its announced end, None where nobody looked.
     """
 
     status: int
@@ -96,6 +97,7 @@ class Response:
     http_version: str = "HTTP/1.1"
     reason: str = ""
     wire_length: int = 0
+    surplus: int | None = None
 
     @property
     def media_type(self) -> str:
@@ -152,6 +154,7 @@ class Exchange:
             "reason": response.reason,
             "http_version": response.http_version,
             "wire_length": response.wire_length,
+            "surplus": response.surplus,
         }
 
 

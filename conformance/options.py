@@ -42,6 +42,7 @@ OPTIONS = (
     Option("--strict", bool, False, "Let a broken SHOULD fail the run, as a MUST does."),
     Option("--allow-running", bool, False, "Permit requests that set a live campaign running. It then dials people."),
     Option("--timeout", float, 10.0, "Seconds to wait for an answer."),
+    Option("--repeat", int, 20, "How often the same update is sent, to see whether every answer is alike."),
     Option("--report", str, "conformance-report", "Folder for report.json and junit.xml."),
 )
 
@@ -57,6 +58,7 @@ class Settings:
     strict: bool = False
     allow_running: bool = False
     timeout: float = 10.0
+    repeat: int = 20
     report: str = "conformance-report"
 
     @property

@@ -1,7 +1,7 @@
 """The pytest plugin: options, fixtures, and the way from a played scenario to the ledger and the reports."""
 
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from functools import partial
 from typing import Any
@@ -17,7 +17,7 @@ from conformance.report.terminal import render
 from conformance.report.write import prepare, write_reports
 from conformance.suite.api import Api
 from conformance.suite.catalogue import catalogue, selected
-from conformance.suite.fleet import NotExercised
+from conformance.suite.fleet import Fleet, NotExercised
 from conformance.targets import Target
 from conformance.targets.custody import Custody
 from conformance.targets.dialling import Withheld
@@ -30,16 +30,30 @@ RUN = pytest.StashKey["Session"]()
 PROVES = "proves(requirement): the requirement that this scenario proves"
 
 
+Opening = Callable[[], AbstractContextManager[Target]]
+
+
+def open_target(settings: Settings) -> AbstractContextManager[Target]:
+    """Open the target that the settings name."""
+    if settings.target == "reference":
+        return reference_target(settings.timeout)
+    return live_target(
+        settings.base_url, settings.campaign, allow_running=settings.allow_running, timeout=settings.timeout
+    )
+
+
 class Session:
     """Everything that one run of the suite keeps between its scenarios."""
 
-    def __init__(self, settings: Settings) -> None:
+    def __init__(self, settings: Settings, opening: Opening | None = None) -> None:
         self.settings = settings
+        self._opening = opening or partial(open_target, settings)
         self.contract: Contract = load_contract()
         self.catalogue = catalogue(self.contract)
         self.requirements = selected(self.catalogue, settings.only)
         self.ledger = Ledger()
         self.target: Target | None = None
+        self.fleet: Fleet | None = None
         self.run: Run | None = None
         self.notes: tuple[str, ...] = ()
         self.stopped: ConformanceError | None = None
@@ -48,19 +62,13 @@ class Session:
     @contextmanager
     def connected(self) -> Iterator[None]:
         """Open the target that the settings name, and put its campaigns back as they were found."""
-        prepare(self.settings.folder)
-        with self._open() as self.target:
+        if self.settings.report:
+            prepare(self.settings.folder)
+        with self._opening() as self.target:
+            self.fleet = Fleet(self.target)
             with Custody(self.target) as custody:
                 yield
             self.notes = tuple(custody.left)
-
-    def _open(self) -> AbstractContextManager[Target]:
-        settings = self.settings
-        if settings.target == "reference":
-            return reference_target(settings.timeout)
-        return live_target(
-            settings.base_url, settings.campaign, allow_running=settings.allow_running, timeout=settings.timeout
-        )
 
     def is_red(self, finding: Finding) -> bool:
         """Whether a finding fails the scenario that came upon it."""
@@ -143,9 +151,15 @@ def pytest_runtestloop(session: pytest.Session) -> Iterator[None]:
 def api(request: pytest.FixtureRequest) -> Api:
     """The endpoint, as the requesting scenario sees it."""
     session = request.config.stash[RUN]
-    assert session.target is not None
+    assert session.fleet is not None
     (requirement,) = _proven(request.node)
-    return Api(session.target, session.contract, session.ledger, request.node.nodeid, requirement)
+    return Api(session.fleet, session.contract, session.ledger, request.node.nodeid, requirement)
+
+
+@pytest.fixture
+def repeat(pytestconfig: pytest.Config) -> int:
+    """How often the same update is sent."""
+    return pytestconfig.stash[RUN].settings.repeat
 
 
 @pytest.hookimpl(wrapper=True)
@@ -178,7 +192,8 @@ def pytest_sessionfinish(session: pytest.Session) -> None:
     if state.target is None or session.config.option.collectonly:
         return
     run = state.conclude()
-    write_reports(run, state.settings.folder)
+    if state.settings.report:
+        write_reports(run, state.settings.folder)
     if session.exitstatus in (pytest.ExitCode.OK, pytest.ExitCode.TESTS_FAILED):
         session.exitstatus = run.exit_code
 

@@ -81,14 +81,20 @@ def run(settings: Settings, pytest_args: Sequence[str] = ()) -> int:
         ConformanceError: the settings are not right, or the target cannot be used.
     """
     session = Session(settings)
+    code = play(session, pytest_args)
+    if session.stopped:
+        raise session.stopped
+    if session.run is None:
+        return ENDED.get(code, INCONCLUSIVE)
+    if not pytest_args:
+        sys.stdout.write(render(session.run, colour=sys.stdout.isatty()) + "\n")
+    return INTERRUPTED if code == pytest.ExitCode.INTERRUPTED else session.run.exit_code
+
+
+def play(session: Session, pytest_args: Sequence[str] = ()) -> pytest.ExitCode:
+    """Let pytest play the suite in a session. Returns pytest's own exit code."""
     os.environ.setdefault("PYTEST_DISABLE_PLUGIN_AUTOLOAD", "1")
     arguments = [str(FOLDER), "-c", str(FOLDER / "pytest.ini"), "--rootdir", str(FOLDER), *pytest_args]
     plugins = [plugin, Carrier(session), *([] if pytest_args else [Quiet()])]
     code = pytest.main(arguments, plugins=plugins)
-    if session.stopped:
-        raise session.stopped
-    if session.run is None:
-        return ENDED.get(pytest.ExitCode(code), INCONCLUSIVE)
-    if not pytest_args:
-        sys.stdout.write(render(session.run, colour=sys.stdout.isatty()) + "\n")
-    return INTERRUPTED if code == pytest.ExitCode.INTERRUPTED else session.run.exit_code
+    return next((known for known in pytest.ExitCode if known == code), pytest.ExitCode.OK)

@@ -61,7 +61,14 @@ def _change(answer: Answer) -> Iterator[Outcome]:
     member = plain(path).removeprefix("/")
     if member in CHANGEABLE & answer.members.keys() and f"/{member}" not in answer.wrong_places:
         shown = answer.members[member]
-        yield judged(SHOWN.id, plain(str(shown)) == plain(value), f"/{member}", quoted(value), quoted(shown))
+        yield judged(SHOWN.id, _same(shown, value), f"/{member}", quoted(value), quoted(shown))
+
+
+def _same(shown: object, sent: str) -> bool:
+    """Whether a member shows what was sent for it: as text, or as a number whichever way it is written."""
+    if isinstance(shown, int | float):
+        return plain(sent) == f"{shown:g}"
+    return plain(str(shown)) == plain(sent)
 
 
 def plain(text: str) -> str:

@@ -14,6 +14,9 @@ CODED = Requirement("transport/coding", "The body has the content coding that it
 BOUNDED = Requirement(
     "transport/bounded", "The answer is of a size that the page's limits allow for.", Level.MUST, "page items 1 to 12"
 )
+LENGTH = Requirement(
+    "transport/length", "Nothing follows the announced end of an answer.", Level.MUST, "RFC 9112, section 6.3"
+)
 DOCUMENTED = Requirement(
     "status/documented",
     "The status is a documented one or a refusal that HTTP itself defines (4xx): "
@@ -21,7 +24,7 @@ DOCUMENTED = Requirement(
     Level.MUST,
     "page, headings of the answers",
 )
-REQUIREMENTS = (IN_TIME, WHOLE, WELL_FORMED, CODED, BOUNDED, DOCUMENTED)
+REQUIREMENTS = (IN_TIME, WHOLE, WELL_FORMED, CODED, BOUNDED, LENGTH, DOCUMENTED)
 
 BROKEN_BY = {
     Failure.TIMEOUT: IN_TIME,
@@ -41,6 +44,9 @@ def check_transport(exchange: Exchange) -> Iterator[Outcome]:
         yield Finding(requirement.id, "connection", requirement.statement, exchange.summary())
     else:
         yield from (Kept(requirement.id) for requirement in (IN_TIME, WHOLE, WELL_FORMED, CODED, BOUNDED))
+        if exchange.response and exchange.response.surplus is not None:
+            surplus = exchange.response.surplus
+            yield judged(LENGTH.id, surplus == 0, "connection", "no more bytes", f"{surplus} bytes more")
 
 
 def check_status(exchange: Exchange, contract: Contract) -> Iterator[Outcome]:

@@ -13,7 +13,8 @@ def serve_for_a_person(port: int, fault: str | None) -> None:
     Raises:
         ConfigurationError: the port is taken, or there is no such fault.
     """
-    instance = build(wrap=_fault(fault).wrap if fault else None)
+    alteration = _fault(fault) if fault else None
+    instance = build(alteration)
     tokens = instance.api.tokens
     with bind(port) as listener:
         address = url(listener)

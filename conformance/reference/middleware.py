@@ -1,9 +1,12 @@
-"""Rewriting the answers of an ASGI application: the one means by which faults and variants are made."""
+"""Rewriting the answers of the bundled application: the means by which faults and variants are made."""
 
 import json
 from collections.abc import Awaitable, Callable, MutableMapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from typing import Any
+from urllib.parse import unquote
+
+from conformance.reference.store import Campaign, Store
 
 Message = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[Message]]
@@ -11,21 +14,39 @@ Send = Callable[[Message], Awaitable[None]]
 Application = Callable[[Message, Receive, Send], Awaitable[None]]
 RawHeaders = tuple[tuple[bytes, bytes], ...]
 
+CHANGEABLE = ("status", "name", "priority")
+NO_VALUES: dict[str, Any] = {}
+
 
 @dataclass(frozen=True)
 class Asked:
-    """A request as the application got it. ``number`` counts the requests since the server started, from 1."""
+    """A request as the application got it.
+
+    ``updates`` counts the PATCH requests since the server started, from 1; ``on_connection`` the requests on
+    this connection, and ``in_flight`` those being answered now, both from 1. ``before`` holds what a request
+    can change of each campaign, as it was before this one. ``memory`` lives as long as the server.
+    """
 
     method: str
     path: str
     headers: RawHeaders
     body: bytes
-    number: int
+    store: Store
+    before: dict[str, Campaign]
+    memory: dict[str, Any]
+    updates: int = 1
+    on_connection: int = 1
+    in_flight: int = 1
 
     @property
     def is_update(self) -> bool:
         """Whether this is a request to the endpoint under test."""
         return self.method == "PATCH"
+
+    @property
+    def identity(self) -> str:
+        """The id in the path."""
+        return self.path.rpartition("/campaigns/")[2]
 
     def header(self, name: str) -> str:
         """A header, or nothing."""
@@ -35,10 +56,13 @@ class Asked:
     @property
     def json(self) -> Any:
         """The body as JSON, or None."""
-        try:
-            return json.loads(self.body)
-        except (ValueError, RecursionError):
-            return None
+        return _loaded(self.body)
+
+    @property
+    def members(self) -> dict[str, Any]:
+        """The members of the body, or none if it is no object."""
+        value = self.json
+        return value if isinstance(value, dict) else NO_VALUES
 
 
 @dataclass(frozen=True)
@@ -48,15 +72,11 @@ class Answer:
     status: int
     headers: RawHeaders = ()
     body: bytes = b""
-    context: MutableMapping[str, Any] = field(default_factory=dict, compare=False)
 
     @property
     def json(self) -> Any:
         """The body as JSON, or None."""
-        try:
-            return json.loads(self.body)
-        except ValueError:
-            return None
+        return _loaded(self.body)
 
     def with_json(self, value: object) -> "Answer":
         """This answer with another JSON body."""
@@ -65,6 +85,10 @@ class Answer:
     def with_body(self, body: bytes) -> "Answer":
         """This answer with another body, and its length."""
         return replace(self, body=body).with_header("content-length", str(len(body)))
+
+    def with_status(self, status: int) -> "Answer":
+        """This answer with another status."""
+        return replace(self, status=status)
 
     def with_header(self, name: str, value: str | None) -> "Answer":
         """This answer with a header set, or removed with None."""
@@ -77,18 +101,31 @@ class Answer:
 Rewrite = Callable[[Asked, Answer], Answer]
 
 
-def rewriting(application: Application, rewrite: Rewrite) -> Application:
+def unchanged(_: Asked, answer: Answer) -> Answer:
+    """The rewrite that changes nothing."""
+    return answer
+
+
+def rewriting(application: Application, rewrite: Rewrite, store: Store) -> Application:
     """Put ``rewrite`` around an application: it sees each request and answer whole, and may change the answer."""
-    count = 0
+    updates = 0
+    memory: dict[str, Any] = {}
 
     async def wrapped(scope: Message, receive: Receive, send: Send) -> None:
-        nonlocal count
-        if scope["type"] != "http":
-            await application(scope, receive, send)
-            return
-        count += 1
+        nonlocal updates
+        updates += scope["method"] == "PATCH"
         body = await _whole(receive)
-        asked = Asked(scope["method"], scope["path"], tuple(scope["headers"]), body, count)
+        asked = Asked(
+            method=scope["method"],
+            path=scope["path"],
+            headers=tuple(scope["headers"]),
+            body=body,
+            store=store,
+            before=_changeable(store),
+            memory=memory,
+            updates=updates,
+            **scope.get("extensions", {}).get("connection", {}),
+        )
         answer = rewrite(asked, await call(application, scope, body))
         await send({"type": "http.response.start", "status": answer.status, "headers": list(answer.headers)})
         await send({"type": "http.response.body", "body": answer.body})
@@ -96,9 +133,22 @@ def rewriting(application: Application, rewrite: Rewrite) -> Application:
     return wrapped
 
 
+def _changeable(store: Store) -> dict[str, Campaign]:
+    return {record.campaign["id"]: {name: record.campaign[name] for name in CHANGEABLE} for record in store}
+
+
+def _loaded(body: bytes) -> Any:
+    try:
+        return json.loads(body)
+    except (ValueError, RecursionError):
+        return None
+
+
 async def call(application: Application, scope: Message, body: bytes) -> Answer:
     """Let an application answer one request."""
-    status, headers, chunks = 0, (), []
+    status: int = 0
+    headers: RawHeaders = ()
+    chunks: list[bytes] = []
 
     async def receive() -> Message:
         return {"type": "http.request", "body": body, "more_body": False}
@@ -112,6 +162,41 @@ async def call(application: Application, scope: Message, body: bytes) -> Answer:
 
     await application(scope, receive, send)
     return Answer(status, headers, b"".join(chunks))
+
+
+def answered_at_once(application: Application, scope: Message, body: bytes) -> Answer:
+    """Let an application that waits for nothing answer one request, without an event loop."""
+    coroutine = call(application, scope, body)
+    try:
+        coroutine.send(None)
+    except StopIteration as done:
+        answer: Answer = done.value
+        return answer
+    raise AssertionError("the application waited for something other than its request")
+
+
+def scope_of(method: str, target: str, headers: RawHeaders, connection: dict[str, int]) -> Message:
+    """The ASGI scope of a request. ``target`` is the path and query as sent."""
+    raw_path, _, query = target.encode("ascii", "replace").partition(b"?")
+    return {
+        "type": "http",
+        "asgi": {"version": "3.0"},
+        "http_version": "1.1",
+        "method": method,
+        "scheme": "http",
+        "path": _unquoted(raw_path),
+        "raw_path": raw_path,
+        "query_string": query,
+        "root_path": "",
+        "headers": list(headers),
+        "client": ("127.0.0.1", 1),
+        "server": ("127.0.0.1", 80),
+        "extensions": {"connection": connection},
+    }
+
+
+def _unquoted(raw_path: bytes) -> str:
+    return unquote(raw_path.decode("ascii"))
 
 
 async def _whole(receive: Receive) -> bytes:

@@ -2,21 +2,19 @@
 
 import socket
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
-from typing import Any
 
 import uvicorn
 
-from conformance.contract import Contract, load_contract
+from conformance.contract import load_contract
 from conformance.errors import ConfigurationError
+from conformance.reference.alteration import Alteration
 from conformance.reference.app import Api
+from conformance.reference.middleware import Application, rewriting
 from conformance.reference.store import Store
 from conformance.reference.tokens import SCOPES, Tokens
-
-Application = Callable[..., Any]
-Wrapper = Callable[[Application], Application]
 
 
 @dataclass(frozen=True)
@@ -28,21 +26,29 @@ class Instance:
     token: str
     readonly_token: str
 
+    def renewed_token(self) -> str:
+        """A new token with every scope, as the token endpoint would give."""
+        return self.api.tokens.issue(frozenset(SCOPES))
+
     @property
     def store(self) -> Store:
         """Its campaigns."""
         return self.api.store
 
 
-def build(contract: Contract | None = None, wrap: Wrapper | None = None) -> Instance:
-    """Make a server that is not listening yet. ``wrap`` puts a fault or a variant around it."""
-    contract = contract or load_contract()
+def build(alteration: Alteration | None = None) -> Instance:
+    """Make a server that is not listening yet; with a fault or a variant in it, if one is given."""
+    contract = load_contract()
     tokens = Tokens()
-    api = Api(contract, Store(contract), tokens)
+    store = Store(contract)
+    api = Api(contract, store, tokens)
     application: Application = api.application()
+    if alteration:
+        alteration.prepare(store)
+        application = rewriting(application, alteration.rewrite, store)
     return Instance(
         api=api,
-        application=wrap(application) if wrap else application,
+        application=application,
         token=tokens.issue(frozenset(SCOPES)),
         readonly_token=tokens.issue(frozenset({"campaigns:read"})),
     )

@@ -11,7 +11,7 @@ from conformance.contract import Contract
 Campaign = dict[str, Any]
 
 STATES = ("READY", "RUNNING", "PAUSED", "INCOMPLETE")
-COPIES = 3
+COPIES = 2
 """Campaigns made in each state. Scenarios use some up: nothing leads back to READY."""
 
 NAMESPACE = uuid.UUID("6d0f3c1e-7f0b-4a53-9a55-5f6f0f5f7d21")
@@ -27,7 +27,7 @@ class Record:
     def view(self) -> Campaign:
         """The campaign as the API shows it."""
         members = self.campaign.items()
-        return copy.deepcopy({name: value for name, value in members if self.shown is None or name in self.shown})
+        return {name: value for name, value in members if self.shown is None or name in self.shown}
 
 
 class Store:

@@ -28,7 +28,7 @@ def explanation(requirement: Requirement, contract: Contract) -> str:
     if requirement.pointer:
         lines.append(f"  schema   {requirement.pointer}")
     lines += [f"  checked  {_checked(requirement)}"]
-    lines += [f"  fault    {fault.id}: {fault.story}" for fault in faults_of(requirement.id, contract)]
+    lines += [f"  fault    {fault.id}: {fault.story}" for fault in faults_of(requirement.id)]
     return "\n".join([*lines, *(_reading(reading) if reading else [])])
 
 

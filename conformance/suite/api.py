@@ -2,19 +2,23 @@
 
 from collections.abc import Iterable, Mapping
 
-from conformance.checks import Finding, Kept, Outcome, examine
+from conformance.checks import Finding, Kept, Outcome, echo, examine
 from conformance.contract import Contract, Requirement
-from conformance.exchange import Exchange, Request, json_body, merged
+from conformance.exchange import Exchange, Failure, Request, json_body, merged
 from conformance.suite.fleet import Fleet, NotExercised, campaign_path
-from conformance.targets import Target
-from conformance.targets.target import TOKEN
+from conformance.targets.target import TOKEN, Send
 from conformance.verdicts.ledger import Ledger
 
 Replacement = dict[str, str]
 
 PAUSE: Replacement = {"op": "REPLACE", "path": "status", "value": "paused"}
+Changes = Mapping[str, str | None]
+"""Headers to set, or with None to leave out."""
+
 DEFAULTS = {"Content-Type": "application/json", "Authorization": f"Bearer ${TOKEN}"}
 RATE_LIMITED = 429
+STATEFUL = frozenset({echo.SHOWN.id})
+"""What the same request, sent again, cannot break again: the change has been made by then."""
 
 
 class Api:
@@ -24,32 +28,61 @@ class Api:
     """
 
     def __init__(
-        self, target: Target, contract: Contract, ledger: Ledger, scenario: str, requirement: Requirement
+        self, fleet: Fleet, contract: Contract, ledger: Ledger, scenario: str, requirement: Requirement
     ) -> None:
-        self.target = target
+        self.fleet = fleet
+        self.target = fleet.target
         self.contract = contract
         self.requirement = requirement
         self.findings: list[Finding] = []
-        self.fleet = Fleet(target, lambda identity, value: self.patch(identity, PAUSE | {"value": value}))
         self._ledger = ledger
         self._scenario = scenario
         self._numbers: dict[int, int] = {}
 
-    def patch(self, identity: str, body: object = PAUSE, headers: Mapping[str, str | None] | None = None) -> Exchange:
+    def in_state(self, state: str) -> str:
+        """The id of a campaign in ``state``; if need be one that is brought there now.
+
+        Raises:
+            NotExercised: there is none, and none may or can be brought there.
+        """
+        return self.fleet.in_state(state, lambda identity, value: self.patch(identity, PAUSE | {"value": value}))
+
+    def request(self, identity: str, body: object = PAUSE, headers: Changes | None = None) -> Request:
+        """The request that ``patch`` would send."""
+        return self._request(campaign_path(identity), body, headers)
+
+    def patch(self, identity: str, body: object = PAUSE, headers: Changes | None = None) -> Exchange:
         """PATCH a campaign. ``body`` is sent as it is if it is bytes, else as JSON; a header of None is left out."""
-        return self.patch_path(campaign_path(identity), body, headers)
+        return self.record(self.target.send(self.request(identity, body, headers)))
 
-    def patch_path(self, path: str, body: object = PAUSE, headers: Mapping[str, str | None] | None = None) -> Exchange:
+    def patch_path(self, path: str, body: object = PAUSE, headers: Changes | None = None) -> Exchange:
         """PATCH a path that is already percent-encoded."""
-        content = body if isinstance(body, bytes) else json_body(body)
-        return self.send(Request("PATCH", self.target.url(path), merged(headers or {}, DEFAULTS), content))
+        return self.record(self.target.send(self._request(path, body, headers)))
 
-    def send(self, request: Request) -> Exchange:
-        """Send a request, record the exchange, and put it through every check."""
-        exchange = self.target.send(request)
+    def probe(self, identity: str, body: object = PAUSE, headers: Changes | None = None) -> Exchange:
+        """PATCH a campaign over a connection of its own, and see what comes after the answer.
+
+        Raises:
+            NotExercised: the target has no connections.
+        """
+        if self.target.probe is None:
+            raise NotExercised("there are no connections to look at")
+        return self.record(self.target.probe(self.request(identity, body, headers)), self.target.probe)
+
+    def _request(self, path: str, body: object, headers: Changes | None) -> Request:
+        content = body if isinstance(body, bytes) else json_body(body)
+        return Request("PATCH", self.target.url(path), merged(headers or {}, DEFAULTS), content)
+
+    def record(self, exchange: Exchange, send: Send | None = None) -> Exchange:
+        """Record an exchange and put it through every check; what breaks something is sent once more."""
         number = self._ledger.add(exchange, self._scenario)
         self._numbers[id(exchange)] = number
         self._record(number, examine(exchange, self.contract))
+        doubtful = self._ledger.doubtful(number) - STATEFUL
+        if doubtful and exchange.failure is not Failure.TIMEOUT:
+            again = (send or self.target.send)(exchange.request)
+            broken = {o.requirement for o in examine(again, self.contract) if isinstance(o, Finding)}
+            self._ledger.settle(doubtful, broken)
         return exchange
 
     def expect(self, exchange: Exchange, *statuses: int) -> bool:

@@ -1,6 +1,6 @@
 """The campaigns of the target: which there are, what state they are in, and how to get one into another."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from urllib.parse import quote
 
 from conformance.checks.text import members
@@ -12,6 +12,9 @@ Campaign = dict[str, object]
 
 LEADS_TO = {"RUNNING": "running", "PAUSED": "paused"}
 """The value that brings a campaign into a state. Nothing leads to READY or INCOMPLETE."""
+KEPT_STILL = ("READY", "INCOMPLETE")
+"""States that no campaign is brought out of for another scenario's sake."""
+STATES = ("RUNNING", "PAUSED", *KEPT_STILL)
 
 
 class NotExercised(Exception):
@@ -21,62 +24,73 @@ class NotExercised(Exception):
 class Fleet:
     """Reads campaigns and, where the target permits it, moves them between states.
 
-    ``send`` is the target's; what is read here is no evidence, so it is recorded nowhere.
+    What is read here is no evidence, so it is recorded nowhere; but a status that was seen is remembered, so
+    that a campaign in that state is found at once the next time.
     """
 
-    def __init__(self, target: Target, update: Callable[[str, str], Exchange]) -> None:
-        self._target = target
-        self._update = update
+    def __init__(self, target: Target) -> None:
+        self.target = target
+        self._last_seen: dict[str, object] = {}
 
     @property
     def any(self) -> str:
         """A campaign for requests that will be refused: the first one."""
-        return self._target.campaigns[0]
+        return self.target.campaigns[0]
 
     def fetch(self, href: str) -> Exchange:
         """GET an address of the target: a path, already encoded."""
         authorized = (("Authorization", f"Bearer ${TOKEN}"),)
-        return self._target.send(Request("GET", self._target.url(href), authorized))
+        return self.target.send(Request("GET", self.target.url(href), authorized))
 
     def read(self, identity: str) -> Campaign | None:
         """A campaign as GET shows it now, or None if it cannot be read."""
         exchange = self.fetch(campaign_path(identity))
         if exchange.response is None or exchange.status != 200 or exchange.failure:
             return None
-        return members(exchange.response.body) or None
+        campaign = members(exchange.response.body) or None
+        self._last_seen[identity] = (campaign or {}).get("status")
+        return campaign
 
     def snapshot(self) -> dict[str, Campaign]:
         """Every campaign that can be read, by id."""
-        seen = ((identity, self.read(identity)) for identity in self._target.campaigns)
+        seen = ((identity, self.read(identity)) for identity in self.target.campaigns)
         return {identity: campaign for identity, campaign in seen if campaign is not None}
 
-    def in_state(self, state: str) -> str:
-        """The id of a campaign in ``state``.
+    def in_state(self, state: str, update: Callable[[str, str], Exchange]) -> str:
+        """The id of a campaign in ``state``; if need be one that ``update`` brought there.
 
         Raises:
             NotExercised: there is none, and none may or can be brought there.
         """
-        snapshot = self.snapshot()
-        found = next((name for name, campaign in snapshot.items() if campaign.get("status") == state), None)
-        if found is not None:
-            return self._usable(found, state)
-        for origin in self._origins(state, snapshot):
-            self._update(origin, LEADS_TO[state])
-            if (self.read(origin) or {}).get("status") == state:
-                return origin
+        for identity in self._likely(state):
+            if self._status(identity) == state:
+                return self._usable(identity, state)
+        if state in LEADS_TO and self.target.may_run:
+            for identity in self.target.campaigns:
+                if self._last_seen.get(identity) in KEPT_STILL:
+                    continue
+                exchange = update(identity, LEADS_TO[state])
+                if self._status(identity) == state or (exchange.status == 200 and not self._shows_state(identity)):
+                    return identity
         raise NotExercised(f"no listed campaign is {state}, and none could be brought there")
 
+    def _likely(self, state: str) -> list[str]:
+        """All campaigns, the ones first that were last seen in ``state``."""
+        return sorted(self.target.campaigns, key=lambda identity: self._last_seen.get(identity, state) != state)
+
+    def _status(self, identity: str) -> object:
+        return (self.read(identity) or {}).get("status")
+
+    def _shows_state(self, identity: str) -> bool:
+        """Whether the campaign shows a status that the page knows; where it does not, its answers are believed."""
+        return self._last_seen.get(identity) in STATES
+
     def _usable(self, found: str, state: str) -> str:
-        if state == "READY" and not self._target.may_spend:
+        if state == "READY" and not self.target.may_spend:
             raise NotExercised("nothing leads back to READY, so a campaign that is READY is left alone")
-        if state == "RUNNING" and not self._target.may_run:
+        if state == "RUNNING" and not self.target.may_run:
             raise NotExercised("a campaign that is RUNNING cannot be put back without --allow-running")
         return found
-
-    def _origins(self, state: str, snapshot: dict[str, Campaign]) -> Iterator[str]:
-        if state in LEADS_TO and self._target.may_run:
-            others = {"RUNNING", "PAUSED"} - {state}
-            yield from (name for name, campaign in snapshot.items() if campaign.get("status") in others)
 
 
 def answered(exchange: Exchange) -> Campaign:

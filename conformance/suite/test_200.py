@@ -14,27 +14,27 @@ LONGEST_NAME = 34
 
 @proves("200/from-RUNNING", "A campaign that is RUNNING can be paused.", item="200")
 def test_pause_running(api: Api) -> None:
-    api.expect(api.patch(api.fleet.in_state("RUNNING")), 200)
+    api.expect(api.patch(api.in_state("RUNNING")), 200)
 
 
 @proves(
     "200/from-READY", "A campaign that is READY can be paused.", level=SHOULD, item="200", reading="state-of-campaign"
 )
 def test_pause_ready(api: Api) -> None:
-    api.expect(api.patch(api.fleet.in_state("READY")), 200)
+    api.expect(api.patch(api.in_state("READY")), 200)
 
 
 @proves(
     "200/from-PAUSED", "A campaign that is PAUSED can be paused.", level=SHOULD, item="200", reading="state-of-campaign"
 )
 def test_pause_paused(api: Api) -> None:
-    api.expect(api.patch(api.fleet.in_state("PAUSED")), 200)
+    api.expect(api.patch(api.in_state("PAUSED")), 200)
 
 
 @proves("200/answers", "A documented request for a known campaign is answered with 200 or, in some states, with 422.")
 @pytest.mark.parametrize("state", ["RUNNING", "PAUSED", "READY"])
 def test_pause(api: Api, state: str) -> None:
-    api.expect(api.patch(api.fleet.in_state(state)), 200, 422)
+    api.expect(api.patch(api.in_state(state)), 200, 422)
 
 
 @proves(
@@ -47,7 +47,7 @@ def test_pause(api: Api, state: str) -> None:
 def test_run(api: Api) -> None:
     if not api.target.may_run:
         raise NotExercised("--allow-running was not given, and a campaign that runs dials people")
-    campaign = api.fleet.in_state("PAUSED")
+    campaign = api.in_state("PAUSED")
     api.expect(api.patch(campaign, PAUSE | {"value": "running"}), 200)
     api.patch(campaign)
 

@@ -89,7 +89,7 @@ def test_doubtful_body(api: Api, bodies: list[object]) -> None:
 
 @proves(
     "400/undocumented-shapes",
-    "What the page leaves open is accepted or refused, and nothing else: further members, letter case, white space.",
+    "What the page leaves open is accepted or refused, and nothing else: further members, letter case.",
     item="400",
 )
 @pytest.mark.parametrize(
@@ -99,11 +99,9 @@ def test_doubtful_body(api: Api, bodies: list[object]) -> None:
         pytest.param(but(op="replace"), id="lower-case-op"),
         pytest.param(but(value="PAUSED"), id="upper-case-value"),
         pytest.param(but(path="/status"), id="path-with-slash"),
-        pytest.param(b' \n{ "value" :"paused",\t"path":"status", "op":"REPLACE"}\r\n', id="white-space"),
-        pytest.param(b'{"op":"REPLACE","path":"status","value":"\\u0070aused"}', id="escapes"),
         pytest.param(b'\xef\xbb\xbf{"op":"REPLACE","path":"status","value":"paused"}', id="byte-order-mark"),
         pytest.param(b'{"op":"REPLACE","path":"status","value":"x","value":"paused"}', id="member-twice"),
     ],
 )
 def test_open_shape(api: Api, body: object) -> None:
-    api.expect(api.patch(api.fleet.in_state("PAUSED"), body), 200, *REFUSED)
+    api.expect(api.patch(api.in_state("PAUSED"), body), 200, *REFUSED)

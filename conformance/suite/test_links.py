@@ -27,7 +27,7 @@ def test_campaigns(api: Api) -> None:
 
 
 def _updated(api: Api) -> tuple[Exchange, dict[str, object]]:
-    exchange = api.patch(api.fleet.in_state("PAUSED"))
+    exchange = api.patch(api.in_state("PAUSED"))
     campaign = answered(exchange)
     if exchange.status != 200 or not campaign:
         raise NotExercised(f"no updated campaign came back: {exchange.summary()}")

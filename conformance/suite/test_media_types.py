@@ -17,7 +17,7 @@ OTHERS = [
 @proves("200/request-media-type", "A body sent as application/json is read, with or without a charset.", item="request")
 @pytest.mark.parametrize("media_type", JSON)
 def test_json(api: Api, media_type: str) -> None:
-    api.expect(api.patch(api.fleet.in_state("PAUSED"), headers={"Content-Type": media_type}), 200, 422)
+    api.expect(api.patch(api.in_state("PAUSED"), headers={"Content-Type": media_type}), 200, 422)
 
 
 @proves(
@@ -27,10 +27,10 @@ def test_json(api: Api, media_type: str) -> None:
 )
 @pytest.mark.parametrize("media_type", [*OTHERS, None])
 def test_other(api: Api, media_type: str | None) -> None:
-    api.expect(api.patch(api.fleet.in_state("PAUSED"), headers={"Content-Type": media_type}), 200, 400, 415, 422)
+    api.expect(api.patch(api.in_state("PAUSED"), headers={"Content-Type": media_type}), 200, 400, 415, 422)
 
 
 @proves("200/accept", "The answer is the same whichever of its media types the client accepts.", item="200")
 @pytest.mark.parametrize("accept", ["*/*", "application/hal+json", "application/json", None])
 def test_accept(api: Api, accept: str | None) -> None:
-    api.expect(api.patch(api.fleet.in_state("PAUSED"), headers={"Accept": accept}), 200, 406, 422)
+    api.expect(api.patch(api.in_state("PAUSED"), headers={"Accept": accept}), 200, 406, 422)

@@ -2,6 +2,7 @@
 
 import time
 import zlib
+from functools import lru_cache
 from types import TracebackType
 from typing import Self
 
@@ -12,6 +13,9 @@ from conformance.targets.secrets import Secrets
 
 LARGEST_BODY = 1024 * 1024
 """Bytes on the wire. The largest campaign that the page's limits allow for has a few kilobytes."""
+
+MOST_EXCUSED = 3
+"""How often a kept connection may be closed in our face by a server that keeps others."""
 
 FAILURES: tuple[tuple[type[httpx.TransportError], Failure], ...] = (
     (httpx.ConnectError, Failure.UNREACHABLE),
@@ -35,6 +39,7 @@ class Client:
 
     def __init__(self, secrets: Secrets, timeout: float = 10.0, transport: httpx.BaseTransport | None = None) -> None:
         self._secrets = secrets
+        self._excused = self._kept = 0
         self._timeout = timeout
         self._http = httpx.Client(headers=DEFAULTS, timeout=timeout, transport=transport)
 
@@ -42,12 +47,19 @@ class Client:
         """Send ``request``. Redirects are not followed. Never raises for HTTP's sake.
 
         A kept connection may be closed by the server at any moment (RFC 9112, section 9.3.1): if that
-        happens before a byte of the answer came, the request is sent once more, over a new connection.
+        happens before a byte of the answer came, the request is sent once more, over a new connection; but
+        not for ever where the server does keep connections.
         """
         exchange, reused = self._send(request)
-        if reused and exchange.response is None and exchange.failure is Failure.RESET:
+        self._kept += reused and exchange.response is not None
+        if reused and exchange.failure is Failure.RESET and self._is_excused():
+            self._excused += 1
             exchange, _ = self._send(request)
         return exchange
+
+    def _is_excused(self) -> bool:
+        """Whether a closed connection is to be expected: it happens rarely, or the server never keeps any."""
+        return self._excused < MOST_EXCUSED or self._excused >= self._kept
 
     def _send(self, request: Request) -> tuple[Exchange, bool]:
         started, clock = time.time(), time.perf_counter()
@@ -96,7 +108,7 @@ class Client:
             failure = Failure.TIMEOUT
         except httpx.TransportError:
             failure = Failure.TRUNCATED
-        body = b"".join(chunks)
+        body = b"".join(chunks)[: LARGEST_BODY + 1]
         if failure is None:
             body, failure = _decoded(body, received.headers.get("content-encoding", "identity"))
         return self._response(received, body, length), failure
@@ -124,6 +136,7 @@ class Client:
         self.close()
 
 
+@lru_cache
 def _exact(url: str) -> httpx.URL:
     """The URL with its path as it is written: no dot segment resolved, nothing encoded again."""
     parsed = httpx.URL(url)

@@ -59,6 +59,11 @@ class Custody:
             self.target.send(Request("PATCH", self._url(identity), HEADERS, body))
 
     def _read(self, identity: str) -> View:
+        with suppress(Withheld):
+            return self._seen(identity)
+        return {}
+
+    def _seen(self, identity: str) -> View:
         exchange = self.target.send(Request("GET", self._url(identity), HEADERS[:1]))
         return members(exchange.response.body) if exchange.response and exchange.status == 200 else {}
 

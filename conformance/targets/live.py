@@ -10,7 +10,9 @@ from conformance.errors import ConfigurationError, TargetError
 from conformance.exchange import Failure, Request
 from conformance.targets.client import Client
 from conformance.targets.dialling import guarded
+from conformance.targets.fuse import fused
 from conformance.targets.patience import TRANSIENT, patient
+from conformance.targets.probe import Probe
 from conformance.targets.secrets import Secrets
 from conformance.targets.target import READONLY_TOKEN, TOKEN, Target
 
@@ -50,8 +52,9 @@ def live_target(
             about=f"the server at {address}",
             base_url=address,
             campaigns=listed,
-            send=guarded(patient(client.send), listed, may_run=allow_running),
+            send=guarded(fused(patient(client.send)), listed, may_run=allow_running),
             secrets=secrets,
+            probe=guarded(Probe(secrets, timeout).send, listed, may_run=allow_running),
             may_run=allow_running,
         )
         _introduce(target)

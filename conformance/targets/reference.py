@@ -1,28 +1,73 @@
-"""The bundled server as a target."""
+"""The bundled server as a target: on a real socket, or in process where a socket adds nothing."""
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 
-from conformance.reference.server import Wrapper, build, running
+import httpx
+
+from conformance.reference.alteration import Alteration
+from conformance.reference.middleware import Application, answered_at_once, scope_of
+from conformance.reference.server import Instance, build, running
+from conformance.reference.wire import wired
 from conformance.targets.client import Client
+from conformance.targets.fuse import fused
 from conformance.targets.patience import patient
+from conformance.targets.probe import Probe
+from conformance.targets.renewal import renewing
 from conformance.targets.secrets import Secrets
 from conformance.targets.target import READONLY_TOKEN, TOKEN, Target
 
+ABOUT = "the server bundled with this suite; nothing here says anything of the live API"
+
+
+class InProcess(httpx.BaseTransport):
+    """Answers requests by calling the application, without a socket."""
+
+    def __init__(self, application: Application) -> None:
+        self._application = application
+
+    def handle_request(self, request: httpx.Request) -> httpx.Response:
+        """Answer one request."""
+        headers = tuple((name.lower(), value) for name, value in request.headers.raw)
+        scope = scope_of(request.method, request.url.raw_path.decode(), headers, {})
+        answer = answered_at_once(self._application, scope, request.read())
+        extensions = {"http_version": b"HTTP/1.1", "reason_phrase": b""}
+        stream = httpx.ByteStream(answer.body)
+        return httpx.Response(answer.status, headers=list(answer.headers), stream=stream, extensions=extensions)
+
 
 @contextmanager
-def reference_target(timeout: float, wrap: Wrapper | None = None) -> Iterator[Target]:
-    """Start a bundled server on a free loopback port for as long as the context lasts."""
-    instance = build(wrap=wrap)
+def reference_target(
+    timeout: float, alteration: Alteration | None = None, *, in_process: bool = False
+) -> Iterator[Target]:
+    """Start a bundled server for as long as the context lasts; with an alteration, that server."""
+    instance = build(alteration)
     secrets = Secrets({TOKEN: instance.token, READONLY_TOKEN: instance.readonly_token})
-    with running(instance.application) as base_url, Client(secrets, timeout) as client:
+    with ExitStack() as stack:
+        transport, base_url = None, "http://reference"
+        if in_process:
+            transport = InProcess(instance.application)
+        else:
+            base_url = stack.enter_context(_listening(instance, alteration))
+        client = stack.enter_context(Client(secrets, timeout, transport))
         yield Target(
             name="reference",
-            about="the server bundled with this suite; nothing here says anything of the live API",
+            about=f"{ABOUT}; altered: {alteration.story}" if alteration else ABOUT,
             base_url=base_url,
             campaigns=instance.store.ids,
-            send=patient(client.send),
+            send=fused(renewing(patient(client.send), lambda: secrets.replace(TOKEN, instance.renewed_token()))),
             secrets=secrets,
+            probe=None if in_process else Probe(secrets, timeout).send,
             may_run=True,
             may_spend=True,
         )
+
+
+@contextmanager
+def _listening(instance: Instance, alteration: Alteration | None) -> Iterator[str]:
+    if alteration and alteration.on_socket:
+        with wired(instance.application, alteration.wiring) as base_url:
+            yield base_url
+    else:
+        with running(instance.application) as base_url:
+            yield base_url

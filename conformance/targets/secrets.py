@@ -15,14 +15,21 @@ class Secrets:
 
     def __init__(self, named: Mapping[str, str]) -> None:
         self._named = {name: value for name, value in named.items() if value}
-        self._names = {
-            written: name
-            for name, value in self._named.items()
-            if len(value) >= SHORTEST
-            for written in encodings(value)
-        }
-        longest_first = sorted(self._names, key=len, reverse=True)
-        self._pattern = re.compile(b"|".join(map(re.escape, longest_first))) if longest_first else None
+        self._names: dict[bytes, str] = {}
+        self._pattern: re.Pattern[bytes] | None = None
+        for name, value in self._named.items():
+            self._learn(name, value)
+
+    def replace(self, name: str, value: str) -> None:
+        """Give a name another value. The old one stays a secret."""
+        self._named[name] = value
+        self._learn(name, value)
+
+    def _learn(self, name: str, value: str) -> None:
+        if len(value) >= SHORTEST:
+            self._names |= dict.fromkeys(encodings(value), name)
+            longest_first = sorted(self._names, key=len, reverse=True)
+            self._pattern = re.compile(b"|".join(map(re.escape, longest_first)))
 
     def __contains__(self, name: str) -> bool:
         return name in self._named

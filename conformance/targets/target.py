@@ -16,7 +16,8 @@ Send = Callable[[Request], Exchange]
 class Target:
     """Where requests go.
 
-    ``name`` is the kind, ``about`` says in words what it is and where any verdict comes from;
+    ``name`` is the kind, ``about`` says in words what it is and where any verdict comes from; ``probe`` sends
+    a request over a connection of its own and reads to its end, where there are connections;
     ``may_run`` tells whether campaigns may be set running, which dials people on a live target;
     ``may_spend`` whether campaigns may be left changed where nothing leads back.
     """
@@ -27,6 +28,7 @@ class Target:
     campaigns: tuple[str, ...]
     send: Send
     secrets: Secrets = field(repr=False)
+    probe: Send | None = None
     may_run: bool = False
     may_spend: bool = False
 

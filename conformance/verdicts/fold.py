@@ -70,7 +70,7 @@ def _verdict(requirement: Requirement, ledger: Ledger, strict: bool) -> Verdict:
 
 def _word(requirement: Requirement, ledger: Ledger, kept: set[int], evidence: list[Evidence], strict: bool) -> Word:
     if evidence and (strict or requirement.level is Level.MUST):
-        return Word.FLAKY if all(entry.flaky for entry in evidence) else Word.FAIL
+        return Word.FLAKY if ledger.is_flaky(requirement.id) else Word.FAIL
     if evidence:
         return Word.WARN
     if requirement.id in ledger.errors:

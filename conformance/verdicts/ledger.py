@@ -7,6 +7,9 @@ from dataclasses import dataclass, field
 from conformance.checks import Finding, Outcome
 from conformance.exchange import Exchange
 
+TRIES = 5
+"""Exchanges that broke a requirement and are sent again, until one of them breaks it again."""
+
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
@@ -14,17 +17,21 @@ class Evidence:
 
     exchange: int
     finding: Finding
-    flaky: bool = False
 
 
 @dataclass(slots=True)
 class Ledger:
-    """Exchanges are numbered from 0 in the order in which they were recorded."""
+    """Exchanges are numbered from 0 in the order in which they were recorded.
+
+    ``again`` are requirements that a request broke twice running, ``once`` those that it broke once only.
+    """
 
     exchanges: list[Exchange] = field(default_factory=list)
     scenarios: list[str] = field(default_factory=list)
     kept: dict[str, list[int]] = field(default_factory=lambda: defaultdict(list))
     broken: dict[str, list[Evidence]] = field(default_factory=lambda: defaultdict(list))
+    once: set[str] = field(default_factory=set)
+    again: set[str] = field(default_factory=set)
     reasons: dict[str, str] = field(default_factory=dict)
     errors: dict[str, str] = field(default_factory=dict)
 
@@ -44,6 +51,20 @@ class Ledger:
             else:
                 self.kept[outcome.requirement].append(number)
         return findings
+
+    def doubtful(self, number: int) -> set[str]:
+        """Requirements that this exchange broke, and of which nobody knows yet whether they break again."""
+        broken = {requirement for requirement, entries in self.broken.items() if entries[-1].exchange == number}
+        return {requirement for requirement in broken - self.again if len(self.broken[requirement]) <= TRIES}
+
+    def settle(self, doubtful: set[str], broken: set[str]) -> None:
+        """Note which of the ``doubtful`` requirements the same request, sent again, broke again."""
+        self.again |= doubtful & broken
+        self.once |= doubtful - broken
+
+    def is_flaky(self, requirement: str) -> bool:
+        """Whether a requirement was broken by requests that, sent again, did not break it."""
+        return requirement in self.once and requirement not in self.again
 
     def excuse(self, requirement: str, reason: str) -> None:
         """Say why a requirement could not be exercised."""

@@ -6,9 +6,9 @@ from typing import Any
 from conformance.contract import Contract
 from conformance.contract.document import BodyContract
 from conformance.contract.schema import Rule
-from conformance.reference.faults.fault import Fault, Rewrite
+from conformance.reference.alteration import Fault
 from conformance.reference.faults.mutation import LAST, Body, Mutation, at, constantly, instance_path, mutations
-from conformance.reference.middleware import Answer, Asked
+from conformance.reference.middleware import Answer, Asked, Rewrite
 
 FOLLOWS: Mapping[str, frozenset[str]] = {
     "3": frozenset({"200/same-campaign", "200/self-link", "links/self"}),
@@ -58,7 +58,10 @@ def _null_member(status: int, answer: BodyContract, example: Body) -> Fault:
     mutation = at((member,), constantly(None))
     requirement = answer.null_members.id
     return Fault(
-        f"{status}:{requirement}", requirement, f"{member} is null in a {status}", _rewrite(status, mutation, example)
+        id=f"{status}:{requirement}",
+        breaks=requirement,
+        story=f"{member} is null in a {status}",
+        rewrite=_rewrite(status, mutation, example),
     )
 
 

@@ -1,0 +1,115 @@
+"""All variants there are."""
+
+from collections.abc import Iterator, Mapping
+from functools import cache
+
+from conformance.reference.alteration import Prepare, Variant
+from conformance.reference.middleware import Rewrite
+from conformance.reference.variants import answers as a
+from conformance.reference.variants import campaigns as c
+from conformance.reference.variants import wires as w
+from conformance.reference.wire import Wiring
+
+ALPHABET = "Ünïcödé 春の更新 🎈 العربية "
+
+
+def _rewritten() -> Iterator[tuple[str, str, Rewrite]]:
+    shown = c.on_campaigns
+    yield "only-required", "shows only required members", shown(c.only("_links", "id", "name"))
+    yield "no-links", "shows no links", shown(c.without("_links"))
+    yield "no-status", "shows no status", shown(c.without("status"))
+    yield "no-created-at", "shows no created_at", shown(c.without("created_at"))
+    yield "no-record-chain", "shows no record_chain", shown(c.in_strategy(record_chain=None))
+    yield "no-calling-hours", "has empty calling hours", shown(c.in_strategy(calling_hours=[]))
+    yield "lean-get", "leaves strategy and configuration out of GET", c.lean_get
+    yield "minimums", "has every number at its minimum", shown(c.bounded("minimum"))
+    yield "maximums", "has every number at its maximum", shown(c.bounded("maximum"))
+    yield "zero-fractions", "writes integers with a zero fraction", shown(c.with_zero_fractions)
+    yield "unknown-members", "adds unknown members at every level", shown(c.with_unknown)
+    yield "extra-disposition", "adds a disposition", shown(c.with_disposition)
+    yield "reversed-members", "shows members in reverse order", shown(c.reordered)
+    yield "shuffled-chain", "shows record_chain in another order each time", c.shuffled_chain
+    yield "page-literal", "types status as boolean and units as integers", shown(c.literal)
+    yield "null-members", "shows null for optional members", shown(c.with_nulls)
+    yield "relative-links", "links relative to the campaign", shown(c.with_self_link(str))
+    yield (
+        "public-links",
+        "links to its public address",
+        shown(c.with_self_link("https://api.example/campaigns/{}".format)),
+    )
+    yield "templated-links", "links with a template", shown(c.with_self_link("/campaigns/{}{{?fields}}".format))
+    yield "queried-links", "links with a query", shown(c.with_self_link("/campaigns/{}?fields=all".format))
+    yield (
+        "offset-moments",
+        "writes moments with an offset",
+        c.moments("2026-03-02T09:15:30+01:00", "2026-03-02T08:15:30Z"),
+    )
+    yield (
+        "fine-moments",
+        "writes moments with fractions",
+        c.moments("2026-03-02T08:15:30.123456Z", "2026-03-02T08:15:30Z"),
+    )
+    yield "bare-errors", "sends errors with code and message only", a.on_errors(c.only("code", "message"))
+    yield "full-errors", "sends errors with everything", a.on_errors(a.detailed)
+    yield "unknown-error-members", "adds unknown members to errors", a.on_errors(c.with_unknown)
+    yield "other-codes", "uses codes of its own", a.on_errors(lambda error: error | {"code": "CAMPAIGN_ERROR"})
+    yield "all-400", "answers every bad body with 400", a.bad_bodies(400)
+    yield "all-422", "answers every bad body with 422", a.bad_bodies(422)
+    yield (
+        "strict-states",
+        "pauses only what is RUNNING",
+        a.refusing(422, a.status_from("READY", "PAUSED", "INCOMPLETE")),
+    )
+    yield "status-only", "changes nothing but the status", a.refusing(400, a.is_not_status)
+    yield "lenient-case", "accepts any letter case, and a slash", a.lenient
+    yield "strict-media-type", "answers other media types with 415", a.unsupported_media_type
+    yield "non-uuid-400", "answers ids that are no uuids with 400", a.bad_id
+    yield "unknown-before-token", "looks for the campaign before the token", a.unknown_first
+    yield "rate-limit", "answers 429 with seconds", a.now_and_then(7, 429, {"retry-after": "0"})
+    yield "rate-limit-in-body", "answers 429 with a delay in the body", a.now_and_then(9, 429, {}, a.LATER)
+    yield "rate-limit-bare", "answers 429 and no more", a.now_and_then(11, 429, {})
+    yield "unavailable", "answers 503 now and then", a.now_and_then(10, 503, {})
+    yield "gateway", "answers 502 with HTML now and then", a.now_and_then(13, 502, {"content-type": "text/html"}, "bad")
+    yield "expiring-token", "refuses each token after some uses", a.expiring
+    yield "json", "sends application/json", a.typed("application/json", "application/json")
+    yield (
+        "parameters",
+        "sends parameters with media types",
+        a.typed("application/hal+json;charset=UTF-8", "application/json; v=1"),
+    )
+    yield "problem-json", "sends problem+json", a.typed("application/hal+json", "application/problem+json")
+    yield "gzip", "compresses", a.gzipped
+    yield (
+        "headers",
+        "sends many headers",
+        a.with_headers(etag='"1"', via="1.1 edge", set_cookie="s=1", x_served_by="a7"),
+    )
+    yield "www-authenticate", "challenges", a.with_headers(www_authenticate='Bearer error="invalid_token"')
+    yield "pretty", "prints JSON prettily, in ASCII", a.with_bytes(a.pretty)
+
+
+def _prepared() -> Iterator[tuple[str, str, Prepare]]:
+    yield "long-names", "has names of 35 characters", c.named(lambda name: name.ljust(35, "x"))
+    yield "short-names", "has names of 3 characters", c.named(lambda name: name[-3:].rjust(3, "x"))
+    yield "non-ascii-names", "has names in many scripts", c.named(lambda name: (ALPHABET + name)[:30])
+    yield "quoted-names", "has names with quotes and markup", c.named(lambda name: f'"<b>\\{name}</b>')
+    yield "preview", "has preview campaigns", c.previewing
+
+
+def _wired() -> Iterator[tuple[str, str, Wiring]]:
+    yield "chunked", "sends chunks", w.chunked
+    yield "closing", "closes each connection", w.closing
+    yield "closing-silently", "closes each connection without a word", w.closing_silently
+    yield "http-1.0", "speaks HTTP/1.0, and closes to end a body", w.old
+    yield "capital-headers", "writes header names in capitals", w.capitals
+    yield "early-hints", "sends an informational answer first", w.informing
+    yield "slow", "takes its time", w.slow
+
+
+@cache
+def all_variants() -> Mapping[str, Variant]:
+    """Every variant by id."""
+    rewritten = [Variant(id=name, story=story, rewrite=rewrite) for name, story, rewrite in _rewritten()]
+    prepared = [Variant(id=name, story=story, prepare=prepare) for name, story, prepare in _prepared()]
+    wired = [Variant(id=name, story=story, wiring=wiring) for name, story, wiring in _wired()]
+    return {variant.id: variant for variant in (*rewritten, *prepared, *wired)}

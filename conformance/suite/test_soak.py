@@ -1,0 +1,24 @@
+"""The same update many times, over kept and fresh connections, several at once: is every answer alike?"""
+
+from collections.abc import Mapping
+from concurrent.futures import ThreadPoolExecutor
+
+from conformance.suite.api import Api
+from conformance.suite.fleet import NotExercised
+from conformance.suite.requirement import proves
+
+AT_ONCE = 4
+FRESH: Mapping[str, str | None] = {"Connection": "close"}
+
+
+@proves("200/soak", "However often an update is sent, and over whatever connection, it is answered alike.", item="200")
+def test_soak(api: Api, repeat: int) -> None:
+    if not repeat:
+        raise NotExercised("--repeat 0 was given")
+    identity = api.in_state("PAUSED")
+    requests = [api.request(identity, headers=FRESH if number % 4 == 0 else None) for number in range(repeat)]
+    with ThreadPoolExecutor(AT_ONCE) as pool:
+        exchanges = list(pool.map(api.target.send, requests))
+    for exchange in exchanges:
+        api.record(exchange)
+        api.expect(exchange, 200, 422)
