@@ -42,9 +42,15 @@ OPTIONS = (
     Option("--strict", bool, False, "Let a broken SHOULD fail the run, as a MUST does."),
     Option("--allow-running", bool, False, "Permit requests that set a live campaign running. It then dials people."),
     Option("--timeout", float, 10.0, "Seconds to wait for an answer."),
+    Option("--seed", int, 1, "Seed of the generated requests: the same seed sends the same."),
+    Option("--max-examples", int, 25, "How many requests each kind of fuzzing generates."),
     Option("--repeat", int, 20, "How often the same update is sent, to see whether every answer is alike."),
     Option("--report", str, "conformance-report", "Folder for report.json and junit.xml."),
 )
+
+
+GENERATED = ("generated", "sequence")
+"""How the last segment of a requirement begins that rests on generated requests."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +64,8 @@ class Settings:
     strict: bool = False
     allow_running: bool = False
     timeout: float = 10.0
+    seed: int = 1
+    max_examples: int = 25
     repeat: int = 20
     report: str = "conformance-report"
 
@@ -72,4 +80,5 @@ class Settings:
         words += [f"--base-url {self.base_url}"] if self.base_url else []
         words += [f"--campaign {campaign}" for campaign in self.campaign]
         words += ["--allow-running"] if self.allow_running else []
+        words += [f"--seed {self.seed}"] if requirement.rpartition("/")[2].startswith(GENERATED) else []
         return " ".join([*words, f"--only {requirement}"])

@@ -157,6 +157,18 @@ def api(request: pytest.FixtureRequest) -> Api:
 
 
 @pytest.fixture
+def seed(pytestconfig: pytest.Config) -> int:
+    """The seed of generated requests."""
+    return pytestconfig.stash[RUN].settings.seed
+
+
+@pytest.fixture
+def max_examples(pytestconfig: pytest.Config) -> int:
+    """How many requests each kind of fuzzing generates."""
+    return pytestconfig.stash[RUN].settings.max_examples
+
+
+@pytest.fixture
 def repeat(pytestconfig: pytest.Config) -> int:
     """How often the same update is sent."""
     return pytestconfig.stash[RUN].settings.repeat

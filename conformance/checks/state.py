@@ -1,13 +1,16 @@
 """Two views of one campaign, held against each other: what may differ between them, and what may not."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from datetime import datetime
 
+from conformance.contract.document import BodyContract
 from conformance.contract.schema import Node
 
-UNSTEADY = frozenset({"_links", "action_required", "status"})
+UNSTEADY = frozenset({"_links", "action_required"})
 """Members that may change by themselves: the page does not say how they come about, or that they stand still."""
+
+Campaign = dict[str, object]
 
 TOLERANCE = 1.0
 """Seconds by which two writings of one moment may differ, since one may leave out the fraction."""
@@ -30,6 +33,16 @@ def differences(tree: Node, before: object, after: object, pointer: str = "") ->
         yield pointer
 
 
+def contradictions(contract: BodyContract, answered: Campaign, read: Campaign) -> list[str]:
+    """Pointers of what an answer shows differently from the GET after it.
+
+    What breaks the contract is left out: other requirements tell of that.
+    """
+    wrong = {violation.pointer for violation in contract.violations(answered)}
+    different = differences(contract.tree, steady(answered, but=()), steady(read, but=()))
+    return [pointer for pointer in different if pointer not in wrong]
+
+
 def same_moment(one: object, other: object) -> bool:
     """Whether two date-times name the same moment, whatever their offset and precision."""
     if not isinstance(one, str) or not isinstance(other, str):
@@ -44,7 +57,7 @@ def _moment(text: str) -> datetime:
     return datetime.fromisoformat(text.upper().replace("Z", "+00:00"))
 
 
-def steady(campaign: dict[str, object], *but: str) -> dict[str, object]:
+def steady(campaign: Campaign, but: Collection[str] = ("status",)) -> Campaign:
     """A campaign without the members that may change by themselves, and without those named."""
     return {name: value for name, value in campaign.items() if name not in UNSTEADY and name not in but}
 

@@ -25,6 +25,7 @@ class Violation:
     pointer: str
     expected: str
     seen: object
+    is_must: bool = True
     absent: bool = False
 
 
@@ -71,8 +72,9 @@ class BodyContract:
     def _violation(self, error: jsonschema_rs.ValidationError, rule: Rule) -> Violation:
         at = "".join(f"/{_escaped(step)}" for step in error.instance_path)
         if error.instance is None and rule.optional:
-            return Violation(self.null_members.id, at, f"{rule.expected}, or no member at all", None)
-        return Violation(rule.requirement.id, at, rule.expected, error.instance, rule.keyword == "required")
+            return Violation(self.null_members.id, at, f"{rule.expected}, or no member at all", None, is_must=False)
+        must = rule.requirement.level is Level.MUST
+        return Violation(rule.requirement.id, at, rule.expected, error.instance, must, rule.keyword == "required")
 
     def _rule(self, error: jsonschema_rs.ValidationError) -> Rule:
         path = tuple(error.schema_path)

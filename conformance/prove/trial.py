@@ -53,8 +53,8 @@ class Trial:
     @property
     def strays(self) -> list[str]:
         """Requirements that were found broken although the fault does not announce it."""
-        announced = {self.breaks, *self.also}
-        return [requirement for requirement in self.told if requirement not in announced]
+        announced = (self.breaks, *self.also)
+        return [name for name in self.told if not any(fnmatchcase(name, glob) for glob in announced)]
 
     def to_json(self) -> dict[str, Any]:
         """The trial as JSON values."""

@@ -38,7 +38,7 @@ class Alteration:
 class Fault(Alteration):
     """One way to break one requirement.
 
-    ``breaks`` is the id of the requirement; ``also`` names those that nobody can keep while breaking it.
+    ``breaks`` is the id of the requirement; ``also`` are globs of those that fall with it.
     ``rare`` tells that it shows so seldom that only a soak finds it.
     """
 

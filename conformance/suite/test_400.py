@@ -20,6 +20,8 @@ def without(member: str) -> dict[str, object]:
 
 
 NO_TEXT: tuple[object, ...] = (1, True, None, [], {})
+NO_STATUS: tuple[object, ...] = (1, None, [], {})
+"""true may be a status: the page types it boolean (reading status-type)."""
 
 BAD: dict[str, tuple[str, list[object]]] = {
     "malformed": (
@@ -33,7 +35,7 @@ BAD: dict[str, tuple[str, list[object]]] = {
     "no-value": ("without value", [without("value")]),
     "op-type": ("whose op is no text", [but(op=kind) for kind in NO_TEXT]),
     "path-type": ("whose path is no text", [but(path=kind) for kind in NO_TEXT]),
-    "value-type": ("whose status is no text", [but(value=kind) for kind in NO_TEXT]),
+    "value-type": ("whose status is no text", [but(value=kind) for kind in NO_STATUS]),
     "unknown-path": ("for a member that no campaign has", [but(path="no_such_member"), but(path="")]),
     "unknown-value": ("for a status that does not exist", [but(value="sleeping"), but(value=""), but(value="0")]),
     "long-value": ("whose value is longer than any", [but(value="p" * 36), but(value="p" * 100_000)]),

@@ -95,6 +95,13 @@ REFUSALS: dict[str, Applies] = {
 """When a request is the one that a requirement speaks of. The scenarios send them; here they are recognised."""
 
 SUCCESSES = {201: "201 Created", 202: "202 Accepted", 204: "204 and no body", 302: "a redirect", 500: "a server error"}
+UNDOCUMENTED = frozenset({"status/documented", "200/same-campaign", "200/shows-change"})
+"""What falls with a status that is undocumented, or with a campaign where there should be none."""
+FALLING = {
+    "400": frozenset({"400/*", "state/refused-*"}),
+    "200": frozenset({"200/*", "400/request-media-type", "400/undocumented-shapes", "400/generated-open"}),
+}
+"""What falls with all refusals of bad bodies, and with all successes; as globs of ids."""
 ANOTHER = {"401": 400, "403": 401, "404": 410, "400": 409, "422": 409}
 """A refusal that is wrong for each part of the contract."""
 
@@ -108,7 +115,7 @@ def status_faults() -> Iterator[Fault]:
                 breaks=requirement,
                 story=f"answers {status} where {requirement} asks for a refusal",
                 rewrite=answered(status, applies),
-                also=frozenset() if 400 <= status < 500 or status == 200 else frozenset({"status/documented"}),
+                also=FALLING.get(requirement[:3], frozenset()) | UNDOCUMENTED,
             )
     for status, words in SUCCESSES.items():
         yield Fault(
@@ -116,6 +123,7 @@ def status_faults() -> Iterator[Fault]:
             breaks="200/answers",
             story=f"answers an update with {words}",
             rewrite=answered(status, lambda _, answer: answer.status == 200),
+            also=FALLING["200"] | UNDOCUMENTED,
         )
     for status in (400, 401, 403, 404, 422):
         yield Fault(
@@ -123,4 +131,5 @@ def status_faults() -> Iterator[Fault]:
             breaks="200/from-RUNNING",
             story=f"answers every update with {status}",
             rewrite=answered(status, lambda _, answer: answer.status == 200),
+            also=FALLING["200"],
         )

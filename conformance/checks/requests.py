@@ -1,0 +1,77 @@
+"""What the contract says of a request: documented, surely wrong, or left open by the page."""
+
+from collections.abc import Iterator
+from contextlib import suppress
+from enum import Enum
+
+import jsonschema_rs
+
+from conformance.checks.echo import plain
+from conformance.checks.text import NOTHING, read
+from conformance.contract import Contract
+
+
+class Standing(Enum):
+    """How a request stands to the contract, and which statuses are right for it.
+
+    Which of 400 and 422 answers a mistake is not documented; and a documented request may find its campaign
+    not available (422), or the member beyond what the page shows (400).
+    """
+
+    DOCUMENTED = (200, 422)
+    NEWER = (200, 400, 422)
+    OPEN = (200, 400, 413, 422)
+    WRONG = (400, 413, 422)
+
+    @property
+    def statuses(self) -> tuple[int, ...]:
+        """The statuses that are right."""
+        return tuple(self.value)
+
+
+class RequestContract:
+    """The schema of the request, compiled, and beside it that of the campaign that it would change."""
+
+    def __init__(self, contract: Contract) -> None:
+        self._validator = jsonschema_rs.validator_for(dict(contract.request_schema))
+        self._campaign = contract.answers[200]
+
+    def standing(self, body: bytes) -> Standing:
+        """Say how a body stands to the contract (request; readings letter-case, request-members, single-object)."""
+        text = read(body)
+        if text.value is NOTHING:
+            return Standing.WRONG
+        if isinstance(text.value, list) or text.findings:
+            return Standing.OPEN
+        if not isinstance(text.value, dict):
+            return Standing.WRONG
+        if self._validator.is_valid(text.value) and text.value.keys() == {"op", "path", "value"}:
+            return Standing.DOCUMENTED if text.value["path"] == "status" else Standing.NEWER
+        return Standing.OPEN if self._could_mean_something(text.value) else Standing.WRONG
+
+    def _could_mean_something(self, members: dict[str, object]) -> bool:
+        """Whether the most forgiving of servers could read a change of a campaign out of it."""
+        named = {plain(name): value for name, value in members.items()}
+        path = named.get("path")
+        if not isinstance(path, str) or not isinstance(named.get("op", ""), str):
+            return False
+        return any(self._fits(plain(path).strip("/"), value) for value in _readings(named.get("value")))
+
+    def _fits(self, member: str, value: object) -> bool:
+        """Whether a campaign may show this value for a member, as far as the page itself says."""
+        broken = self._campaign.violations({member: value})
+        known = member in self._campaign.schema["properties"]
+        return known and not any(entry.pointer == f"/{member}" and entry.is_must for entry in broken)
+
+
+def _readings(value: object) -> Iterator[object]:
+    """What a value could be taken for: itself, the same in capitals, a number, a boolean. null is taken for nothing."""
+    if value is None:
+        return
+    yield value
+    if isinstance(value, str):
+        yield plain(value).upper()
+        with suppress(ValueError):
+            yield float(value)
+        if plain(value) in ("true", "false"):
+            yield plain(value) == "true"

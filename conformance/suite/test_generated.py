@@ -1,0 +1,73 @@
+"""Requests generated from the contract: what is documented is answered, what is wrong refused, nothing breaks."""
+
+from contextlib import suppress
+
+from conformance.checks.requests import RequestContract, Standing
+from conformance.checks.state import contradictions
+from conformance.suite.api import Api
+from conformance.suite.fleet import Campaign, NotExercised, answered
+from conformance.suite.generation import bodies
+from conformance.suite.requirement import proves
+from conformance.targets.dialling import Withheld
+
+LONGEST_NAME = 34
+"""Characters of a name that a request may have; a longer one could not be put back."""
+
+
+def chosen(api: Api, identity: str, seed: int, max_examples: int, *standings: Standing) -> list[bytes]:
+    """The generated bodies of these standings whose effect on the campaign could be undone."""
+    contract = RequestContract(api.contract)
+    lasting = _lasting(api.fleet.read(identity) or {})
+    made = [body for body in bodies(seed, max_examples) if contract.standing(body) in standings]
+    return [body for body in made if not any(member in body.lower() for member in lasting)]
+
+
+def _lasting(campaign: Campaign) -> list[bytes]:
+    """The members whose present value no request could put back."""
+    name = campaign.get("name")
+    found = [] if isinstance(campaign.get("priority"), int) else [b"priority"]
+    return found if isinstance(name, str) and len(name) <= LONGEST_NAME else [*found, b"name"]
+
+
+def play(api: Api, seed: int, max_examples: int, *standings: Standing) -> None:
+    """Send every generated body of these standings to a campaign that is PAUSED.
+
+    Raises:
+        NotExercised: none of them may be sent.
+    """
+    contract = RequestContract(api.contract)
+    identity = api.in_state("PAUSED")
+    sent = 0
+    for body in chosen(api, identity, seed, max_examples, *standings):
+        with suppress(Withheld):
+            api.expect(api.patch(identity, body), *contract.standing(body).statuses)
+            sent += 1
+    if not sent:
+        raise NotExercised("none of the generated requests may be sent")
+
+
+@proves("200/generated", "Whatever documented request is generated, it is answered as documented.", item="200")
+def test_documented(api: Api, seed: int, max_examples: int) -> None:
+    play(api, seed, max_examples, Standing.DOCUMENTED, Standing.NEWER)
+
+
+@proves("400/generated", "Whatever wrong request is generated, it is refused with 400 or 422.", item="400")
+def test_wrong(api: Api, seed: int, max_examples: int) -> None:
+    play(api, seed, max_examples, Standing.WRONG)
+
+
+@proves("400/generated-open", "Whatever request is generated that the page leaves open, it is accepted or refused.")
+def test_open(api: Api, seed: int, max_examples: int) -> None:
+    play(api, seed, max_examples, Standing.OPEN)
+
+
+@proves("state/sequence", "After any sequence of updates the campaign is what their answers said.", item="200")
+def test_sequence(api: Api, seed: int, max_examples: int) -> None:
+    identity = api.in_state("PAUSED")
+    for body in chosen(api, identity, seed, max_examples, Standing.DOCUMENTED, Standing.NEWER)[::-1]:
+        with suppress(Withheld):
+            exchange = api.patch(identity, body)
+            after = api.fleet.read(identity)
+            if exchange.status == 200 and after is not None:
+                told = ", ".join(contradictions(api.contract.answers[200], answered(exchange), after))
+                api.judge(exchange, not told, told, "what the answer showed", f"{told} differ")
