@@ -43,6 +43,13 @@ def tests_everywhere(session: nox.Session) -> None:
 
 
 @nox.session
+def prove(session: nox.Session) -> None:
+    """Run the suite against every fault and every variant. Takes some minutes."""
+    session.install(".", *LOCKED)
+    session.run("conformance", "prove", *session.posargs)
+
+
+@nox.session
 def lint(session: nox.Session) -> None:
     """Style of the code, and of the contract where npm is at hand."""
     session.install(*_group("lint"), *LOCKED)

@@ -87,7 +87,8 @@ def explain(requirement: str) -> None:
 )
 @click.option("--full", is_flag=True, help="Print every trial, not only what is wrong.")
 @click.option("--output", type=click.Path(dir_okay=False), default="proof.json", show_default=True, help="The matrix.")
-def prove(globs: tuple[str, ...], workers: int, full: bool, output: str) -> None:
+@click.option("--beside-stock", is_flag=True, help="Judge the same servers by stock schemathesis too.")
+def prove(globs: tuple[str, ...], workers: int, full: bool, output: str, beside_stock: bool) -> None:
     """Run the suite against every fault and every variant, or those whose id fits one of GLOBS.
 
     Exit code 1 if a fault was missed or wrongly blamed, or a variant accused.
@@ -98,6 +99,10 @@ def prove(globs: tuple[str, ...], workers: int, full: bool, output: str) -> None
     result = matrix.prove(chosen(globs), workers)
     matrix.write(result, Path(output))
     click.echo(matrix.render(result, full=full))
+    if beside_stock:
+        from conformance.prove.stock import compare
+
+        click.echo(compare(result, workers))
     sys.exit(0 if result.is_proven else 1)
 
 

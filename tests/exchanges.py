@@ -33,10 +33,11 @@ def exchange(
     headers: tuple[tuple[str, str], ...] | None = None,
     asked: Request | None = None,
     failure: Failure | None = None,
+    surplus: int | None = None,
 ) -> Exchange:
     """An answer to an update; without a body, the documented one."""
     if body is None:
         body = FULL if status == 200 else CONTRACT.example(f"detailed{status}")
     content = body if isinstance(body, bytes) else json_body(body)
     types = headers if headers is not None else (HAL if status == 200 else JSON)
-    return Exchange(asked or request(), Response(status, types, content), failure)
+    return Exchange(asked or request(), Response(status, types, content, surplus=surplus), failure)

@@ -4,7 +4,6 @@ from collections.abc import Iterator
 
 from conformance.checks import echo, leaks, media, text, transport
 from conformance.checks.answer import Answer
-from conformance.checks.body import check_body
 from conformance.checks.finding import Finding, Kept, Outcome
 from conformance.contract import Contract, Requirement
 from conformance.exchange import Exchange
@@ -33,7 +32,6 @@ def examine(exchange: Exchange, contract: Contract) -> Iterator[Outcome]:
     answer = Answer(exchange, exchange.response, contract)
     yield from leaks.check_leaks(answer)
     yield from media.check_media_type(answer)
-    if answer.documented is not None:
-        yield from answer.text.outcomes()
-        yield from check_body(answer)
+    if answer.is_documented:
+        yield from answer.body.outcomes
         yield from echo.check_echo(answer)

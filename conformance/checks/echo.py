@@ -29,17 +29,17 @@ REQUIREMENTS = (SAME, SELF, SHOWN)
 
 def check_echo(answer: Answer) -> Iterator[Outcome]:
     """Hold a 200 against its request."""
-    if answer.status != 200 or not answer.members:
+    if answer.status != 200 or not answer.body.members:
         return
-    asked, given = answer.exchange.request.campaign, answer.members.get("id")
-    if isinstance(given, str) and "/id" not in answer.wrong_places:
+    asked, given = answer.exchange.request.campaign, answer.body.members.get("id")
+    if isinstance(given, str) and "/id" not in answer.body.wrong_places:
         yield judged(SAME.id, plain(given) == plain(asked), "/id", quoted(asked), quoted(given))
         yield from _self_link(answer, given)
     yield from _change(answer)
 
 
 def _self_link(answer: Answer, identity: str) -> Iterator[Outcome]:
-    href = link(answer.members, "self")
+    href = link(answer.body.members, "self")
     _, found, after = urlsplit(href).path.rpartition("/campaigns/") if href else ("", "", "")
     if found:
         named = unquote(after.partition("/")[0])
@@ -59,8 +59,8 @@ def _change(answer: Answer) -> Iterator[Outcome]:
     if not isinstance(path, str) or not isinstance(value, str):
         return
     member = plain(path).removeprefix("/")
-    if member in CHANGEABLE & answer.members.keys() and f"/{member}" not in answer.wrong_places:
-        shown = answer.members[member]
+    if member in CHANGEABLE & answer.body.members.keys() and f"/{member}" not in answer.body.wrong_places:
+        shown = answer.body.members[member]
         yield judged(SHOWN.id, _same(shown, value), f"/{member}", quoted(value), quoted(shown))
 
 

@@ -30,7 +30,7 @@ def check_media_type(answer: Answer) -> Iterator[Outcome]:
     """Say whether the media type is one that a JSON client would read."""
     types = list(values(answer.response.headers, "content-type"))
     yield judged(ONE.id, len(types) <= 1, "Content-Type", "one media type", quoted(types))
-    if answer.documented is None:
+    if not answer.is_documented:
         return
     media_type = answer.response.media_type
     if answer.status == 200:

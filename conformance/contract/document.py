@@ -111,9 +111,9 @@ def _null_members(schema: Mapping[str, Any], prefix: str) -> Requirement:
     )
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Contract:
-    """The whole contract: the dereferenced document, its answers by status, and the readings."""
+    """The whole contract: the dereferenced document, its answers by status, and the readings. Equal only to itself."""
 
     document: Mapping[str, Any]
     digest: str

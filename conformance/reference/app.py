@@ -43,8 +43,7 @@ class Api:
             routes=[
                 Route("/oauth/token", self.token, methods=["POST"]),
                 Route("/campaigns", self.list, methods=["GET"]),
-                Route("/campaigns/{id}", self.read, methods=["GET"]),
-                Route("/campaigns/{id:path}", self.update, methods=["PATCH"]),
+                Route("/campaigns/{id:path}", self.campaign, methods=["GET", "PATCH"]),
             ],
             exception_handlers={Refusal: self.refuse, TokenError: _refuse_token},
         )
@@ -61,6 +60,10 @@ class Api:
         embedded = [record.view() for record in self.store]
         body = {"_links": {"self": {"href": "/campaigns"}}, "_embedded": {"campaigns": embedded}}
         return _hal({"total": len(embedded)} | body)
+
+    async def campaign(self, request: Request) -> Response:
+        """GET or PATCH /campaigns/{id}."""
+        return await (self.update if request.method == "PATCH" else self.read)(request)
 
     async def read(self, request: Request) -> Response:
         """GET /campaigns/{id}, as the sibling page has it."""

@@ -31,6 +31,7 @@ def as_json(run: Run) -> dict[str, Any]:
         "exit_code": run.exit_code,
         "sentence": run.sentence,
         "counts": {word.value: run.counts.get(word, 0) for word in Word},
+        "never": dict(run.never),
         "notes": list(run.notes),
         "requirements": [_requirement(verdict, run) for verdict in run.verdicts],
         "exchanges": {str(number): _exchange(number, run) for number in shown(run)},

@@ -2,11 +2,13 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 
 from conformance.contract import Contract
 from conformance.options import Settings
 from conformance.targets import Target
-from conformance.verdicts.exit_code import coverage, exit_code
+from conformance.verdicts.coverage import coverage, never_seen
+from conformance.verdicts.exit_code import exit_code
 from conformance.verdicts.fold import Verdict, Word, counts
 from conformance.verdicts.ledger import Ledger
 
@@ -28,6 +30,11 @@ class Run:
     def counts(self) -> Mapping[Word, int]:
         """How many requirements got each verdict."""
         return counts(self.verdicts)
+
+    @cached_property
+    def never(self) -> Mapping[str, list[str]]:
+        """The statuses, keywords, states and shapes of request that the run never came near."""
+        return never_seen(self.verdicts, self.ledger, self.contract)
 
     @property
     def exit_code(self) -> int:

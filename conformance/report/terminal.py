@@ -116,6 +116,7 @@ def _foot(run: Run, paint: Paint) -> Iterator[str]:
     told = ", ".join(f"{run.counts[word]} {word.value}" for word in Word if run.counts.get(word))
     yield ""
     yield from (f"note: {note}" for note in run.notes)
+    yield from (f"never seen: {kind} {', '.join(names)}" for kind, names in run.never.items() if names)
     yield f"{len(run.verdicts)} requirements: {told}; {run.seconds:.1f} s"
     yield paint(run.sentence, "1;31" if run.exit_code == 1 else "1")
     yield f"reports in {run.settings.report}"

@@ -1,5 +1,7 @@
 """Every derived fault breaks the requirement that it names, and nothing that it does not announce."""
 
+from fnmatch import fnmatchcase
+
 import pytest
 from exchanges import CONTRACT, FULL, exchange, request
 
@@ -8,9 +10,17 @@ from conformance.exchange import json_body
 from conformance.reference.faults import Fault, all_faults
 from conformance.reference.faults.bodies import body_faults
 from conformance.reference.middleware import Answer, Asked
+from conformance.reference.store import Store
+from conformance.suite.catalogue import catalogue
 
 BODY_FAULTS = {fault.id: fault for fault in body_faults(CONTRACT)}
-ASKED = Asked("PATCH", f"/campaigns/{FULL['id']}", (), json_body({}), 1)
+
+
+def asked(method: str = "PATCH") -> Asked:
+    return Asked(method, f"/campaigns/{FULL['id']}", (), b"{}", Store(CONTRACT), {}, {})
+
+
+ASKED = asked()
 
 
 def broken_by(fault: Fault) -> set[str]:
@@ -32,11 +42,21 @@ def test_every_requirement_of_the_schemas_has_a_fault() -> None:
     assert {fault.breaks for fault in BODY_FAULTS.values()} == set(CONTRACT.requirements)
 
 
+def test_every_requirement_has_a_fault() -> None:
+    assert set(catalogue(CONTRACT)) == {fault.breaks for fault in all_faults().values()}
+
+
+def test_faults_name_requirements_that_exist() -> None:
+    known = set(catalogue(CONTRACT))
+    assert {fault.breaks for fault in all_faults().values()} <= known
+    for name in {name for fault in all_faults().values() for name in fault.also}:
+        assert any(fnmatchcase(requirement, name) for requirement in known), name
+
+
 def test_faults_leave_other_answers_alone() -> None:
     fault = BODY_FAULTS["200:200/6/maximum"]
     assert fault.rewrite(ASKED, Answer(404, (), b"{}")) == Answer(404, (), b"{}")
-    read = Asked("GET", ASKED.path, (), b"", 1)
-    assert fault.rewrite(read, Answer(200, (), json_body(FULL))) == Answer(200, (), json_body(FULL))
+    assert fault.rewrite(asked("GET"), Answer(200, (), json_body(FULL))) == Answer(200, (), json_body(FULL))
 
 
 def test_the_story_tells_what_the_server_does() -> None:

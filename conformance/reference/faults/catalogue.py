@@ -7,6 +7,7 @@ from conformance.contract import load_contract
 from conformance.reference.alteration import Fault
 from conformance.reference.faults.bodies import body_faults
 from conformance.reference.faults.conditions import condition_faults
+from conformance.reference.faults.requests import request_faults
 from conformance.reference.faults.states import state_faults
 from conformance.reference.faults.statuses import status_faults
 from conformance.reference.faults.transports import transport_faults
@@ -19,6 +20,7 @@ def all_faults() -> Mapping[str, Fault]:
         *body_faults(load_contract()),
         *status_faults(),
         *state_faults(),
+        *request_faults(),
         *condition_faults(),
         *transport_faults(),
     )

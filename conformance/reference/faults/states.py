@@ -177,7 +177,15 @@ WRITTEN: tuple[tuple[str, str, Rewrite, tuple[str, ...]], ...] = (
     ("differs-from-get", "state/answer-is-the-campaign", differs_from_get, ()),
 )
 STATE_NOISE = frozenset(
-    {"200/from-PAUSED", "200/running", "200/every-campaign", "200/request-media-type", "200/accept"}
+    {
+        "state/sequence",
+        "state/answer-is-the-campaign",
+        "200/from-PAUSED",
+        "200/running",
+        "200/every-campaign",
+        "200/request-media-type",
+        "200/accept",
+    }
 )
 """What falls with the state of campaigns, or with an update that is refused."""
 

@@ -1,0 +1,101 @@
+"""Written faults of reading requests: a server that trips over what should not matter, or over one kind of body."""
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+from conformance.reference.alteration import Fault
+from conformance.reference.faults.statuses import answered
+from conformance.reference.middleware import Answer, Asked
+
+Condition = Callable[[Asked], bool]
+
+
+def _state(asked: Asked) -> str:
+    before: dict[str, Any] = asked.before.get(asked.identity, {})
+    return str(before.get("status", ""))
+
+
+def _pauses(state: str) -> Condition:
+    return lambda asked: _state(asked) == state and asked.members.get("value") == "paused"
+
+
+def _sets(member: str, value: str | None = None) -> Condition:
+    return lambda asked: asked.members.get("path") == member and value in (None, asked.members.get("value"))
+
+
+def _is_plain(asked: Asked) -> bool:
+    return asked.header("content-type").lower().startswith("application/json")
+
+
+def _is_spaced(asked: Asked) -> bool:
+    return asked.body.startswith(b" \n") and asked.json is not None
+
+
+def _is_open(asked: Asked) -> bool:
+    return "extra" in asked.members
+
+
+def _priority_9(asked: Asked) -> bool:
+    return asked.members.get("path") == "priority" and asked.members.get("value") == "9"
+
+
+TRIPS: tuple[tuple[str, int, Condition, str], ...] = (
+    ("200/from-READY", 409, _pauses("READY"), "refuses to pause what is READY"),
+    ("200/from-PAUSED", 409, _pauses("PAUSED"), "refuses to pause what is PAUSED"),
+    ("200/running", 409, _sets("status", "running"), "refuses to set a campaign running"),
+    ("200/name", 409, _sets("name"), "refuses another name with 409"),
+    ("200/priority", 409, _sets("priority"), "refuses another priority with 409"),
+    ("200/every-campaign", 409, lambda asked: asked.identity == asked.store.ids[-2], "knows one campaign no more"),
+    ("200/request-media-type", 415, lambda a: "charset" in a.header("content-type").lower(), "refuses a charset"),
+    ("400/request-media-type", 500, lambda a: not _is_plain(a), "fails on other media types"),
+    ("200/accept", 409, lambda a: a.header("accept") == "application/hal+json", "refuses to send HAL"),
+    ("200/member-order", 400, lambda a: list(a.members)[:1] == ["value"], "reads members in one order only"),
+    ("200/white-space", 400, _is_spaced, "cannot read white space"),
+    ("200/escapes", 400, lambda a: b"\\u0070" in a.body, "cannot read escapes"),
+    ("200/headers", 400, lambda a: a.header("x-conformance") != "", "refuses unknown headers"),
+    ("200/connection", 400, lambda a: a.header("connection") == "close", "refuses connections of their own"),
+    ("200/soak", 404, lambda a: a.updates % 17 == 0, "forgets campaigns now and then"),
+    ("status/documented", 500, lambda a: a.updates % 13 == 0, "fails now and then"),
+    ("200/generated", 500, _priority_9, "fails on one documented priority"),
+    ("400/undocumented-shapes", 500, _is_open, "fails on a member that it does not know"),
+    ("400/generated-open", 500, lambda a: a.members.get("op") == "add", "fails on another op"),
+)
+
+REFUSED: tuple[tuple[str, int, Condition, str], ...] = (
+    ("400/nested", 500, lambda a: a.body.count(b'{"op":') > 100, "fails on a body that is nested deep"),
+    ("400/not-utf-8", 500, lambda a: b"\xff\xfe" in a.body, "fails on a body that is no UTF-8"),
+    ("400/generated", 200, lambda a: a.members.get("value") == "-1", "accepts a negative priority"),
+    ("error/connection", 409, lambda a: a.header("connection") == "close", "refuses otherwise over fresh connections"),
+)
+
+
+def request_faults() -> Iterator[Fault]:
+    """One small stumble for each requirement on what a server has to read."""
+    for requirement, status, condition, story in TRIPS:
+        yield _fault(requirement, status, condition, story, lambda answer: answer.status == 200)
+    for requirement, status, condition, story in REFUSED:
+        yield _fault(requirement, status, condition, story, lambda answer: answer.status in (400, 422))
+    yield Fault(
+        id="request:state/sequence",
+        breaks="state/sequence",
+        story="keeps a priority of 10 as 9",
+        rewrite=_misremembered,
+        also=frozenset({"state/answer-is-the-campaign"}),
+    )
+
+
+def _fault(requirement: str, status: int, condition: Condition, story: str, hits: Callable[[Answer], bool]) -> Fault:
+    return Fault(
+        id=f"request:{requirement}",
+        breaks=requirement,
+        story=story,
+        rewrite=answered(status, lambda asked, answer: hits(answer) and condition(asked)),
+        socket="connection" in requirement,
+        also=frozenset({"200/*", "400/*", "state/*", "links/*", "status/documented"}),
+    )
+
+
+def _misremembered(asked: Asked, answer: Answer) -> Answer:
+    if asked.is_update and answer.status == 200 and asked.members.get("value") == "10":
+        asked.store[asked.identity].campaign["priority"] = 9
+    return answer
