@@ -85,10 +85,11 @@ def explain(requirement: str) -> None:
 @click.option(
     "-n", "--workers", type=click.IntRange(1), default=os.cpu_count() or 1, help="Processes.", show_default=True
 )
+@click.option("--spread", type=click.IntRange(1), default=1, help="Try every nth of the derived faults only.")
 @click.option("--full", is_flag=True, help="Print every trial, not only what is wrong.")
 @click.option("--output", type=click.Path(dir_okay=False), default="proof.json", show_default=True, help="The matrix.")
 @click.option("--beside-stock", is_flag=True, help="Judge the same servers by stock schemathesis too.")
-def prove(globs: tuple[str, ...], workers: int, full: bool, output: str, beside_stock: bool) -> None:
+def prove(globs: tuple[str, ...], workers: int, spread: int, full: bool, output: str, beside_stock: bool) -> None:
     """Run the suite against every fault and every variant, or those whose id fits one of GLOBS.
 
     Exit code 1 if a fault was missed or wrongly blamed, or a variant accused.
@@ -96,7 +97,7 @@ def prove(globs: tuple[str, ...], workers: int, full: bool, output: str, beside_
     from conformance.prove import matrix
     from conformance.prove.trial import chosen
 
-    result = matrix.prove(chosen(globs), workers)
+    result = matrix.prove(chosen(globs, spread), workers)
     matrix.write(result, Path(output))
     click.echo(matrix.render(result, full=full))
     if beside_stock:

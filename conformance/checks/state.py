@@ -40,7 +40,7 @@ def contradictions(contract: BodyContract, answered: Campaign, read: Campaign) -
     """
     wrong = {violation.pointer for violation in contract.violations(answered)}
     different = differences(contract.tree, steady(answered, but=()), steady(read, but=()))
-    return [pointer for pointer in different if pointer not in wrong]
+    return [at for at in different if not any(f"{place}/".startswith(f"{at}/") for place in wrong)]
 
 
 def same_moment(one: object, other: object) -> bool:

@@ -88,7 +88,10 @@ def _watched(trials: Iterable[Trial], total: int) -> Iterator[Trial]:
 
 def write(matrix: Matrix, path: Path) -> None:
     """Write ``proof.json``."""
-    path.write_text(json.dumps(matrix.to_json(), indent=1) + "\n", encoding="utf-8")
+    document = matrix.to_json()
+    trials = ",\n".join(json.dumps(trial) for trial in document.pop("trials"))
+    head = json.dumps(document, indent=1).removesuffix("\n}")
+    path.write_text(f'{head},\n "trials": [\n{trials}\n]\n}}\n', encoding="utf-8")
 
 
 def render(matrix: Matrix, *, full: bool = False) -> str:

@@ -57,8 +57,8 @@ class Trial:
         return [name for name in self.told if not any(fnmatchcase(name, glob) for glob in announced)]
 
     def to_json(self) -> dict[str, Any]:
-        """The trial as JSON values."""
-        return asdict(self)
+        """The trial as JSON values, without what the fault itself says."""
+        return {name: value for name, value in asdict(self).items() if name not in ("also", "rare")}
 
 
 def alterations() -> Mapping[str, Alteration]:
@@ -66,8 +66,10 @@ def alterations() -> Mapping[str, Alteration]:
     return {**all_faults(), **all_variants()}
 
 
-def chosen(globs: tuple[str, ...]) -> list[str]:
+def chosen(globs: tuple[str, ...], spread: int = 1) -> list[str]:
     """Ids of the alterations that fit one of ``globs``; all if there is none.
+
+    Of the faults that are derived from the contract, whose ids begin with a status, only every ``spread``-th.
 
     Raises:
         ConfigurationError: nothing fits.
@@ -75,7 +77,9 @@ def chosen(globs: tuple[str, ...]) -> list[str]:
     names = [name for name in alterations() if not globs or any(fnmatchcase(name, glob) for glob in globs)]
     if not names:
         raise ConfigurationError(f"no fault or variant is called {' or '.join(map(repr, globs))}")
-    return names
+    derived = [name for name in names if name[:1].isdigit()]
+    left_out = set(derived) - set(derived[::spread])
+    return [name for name in names if name not in left_out]
 
 
 def attempt(identity: str) -> Trial:

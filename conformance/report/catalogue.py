@@ -6,6 +6,7 @@ from typing import Any
 
 from conformance.contract import Contract, Reading, Requirement
 from conformance.reference.faults import faults_of
+from conformance.verdicts.proof import load_proof
 
 
 def as_rows(requirements: Iterable[Requirement]) -> list[dict[str, Any]]:
@@ -29,6 +30,8 @@ def explanation(requirement: Requirement, contract: Contract) -> str:
         lines.append(f"  schema   {requirement.pointer}")
     lines += [f"  checked  {_checked(requirement)}"]
     lines += [f"  fault    {fault.id}: {fault.story}" for fault in faults_of(requirement.id)]
+    proof = load_proof(contract).get(requirement.id)
+    lines.append(f"  proof    a PASS {proof.sentence}" if proof else "  proof    none: run `nox -s prove`")
     return "\n".join([*lines, *(_reading(reading) if reading else [])])
 
 

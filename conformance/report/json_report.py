@@ -9,6 +9,7 @@ from conformance import __version__
 from conformance.report.run import Run
 from conformance.verdicts.fold import Verdict, Word
 from conformance.verdicts.ledger import Evidence
+from conformance.verdicts.proof import load_proof
 
 FORMAT = 1
 
@@ -46,6 +47,7 @@ def shown(run: Run) -> list[int]:
 
 def _requirement(verdict: Verdict, run: Run) -> dict[str, Any]:
     requirement = verdict.requirement
+    proof = load_proof(run.contract).get(requirement.id)
     return {
         "id": requirement.id,
         "statement": requirement.statement,
@@ -60,6 +62,7 @@ def _requirement(verdict: Verdict, run: Run) -> dict[str, Any]:
         "reason": verdict.reason,
         "findings": [_finding(entry, run) for entry in verdict.evidence],
         "sample": list(verdict.sample),
+        "proof": proof and proof.sentence,
         "rerun": run.settings.command(requirement.id),
     }
 
