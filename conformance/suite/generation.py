@@ -4,6 +4,9 @@ The same seed gives the same bodies in the same order. Nothing is sent from here
 """
 
 import copy
+import os
+import subprocess
+import sys
 from collections.abc import Iterable, Iterator
 from functools import cache
 from itertools import permutations, product
@@ -31,9 +34,22 @@ VALUES: tuple[tuple[str, object], ...] = (
 
 @cache
 def bodies(seed: int, count: int) -> tuple[bytes, ...]:
-    """Bodies from all sources, no two alike. ``count`` is how many each kind of fuzzing makes, before doubles go."""
-    made = (*_aimed(), *_from_schemathesis(seed, count))
-    return tuple(dict.fromkeys(made))
+    """Bodies from all sources, no two alike. ``count`` is how many each kind of fuzzing makes, before doubles go.
+
+    They are made in a process of their own: what schemathesis makes depends on the order of sets, and that
+    on a number that Python draws anew for each process, unless it is told before it starts.
+    """
+    command = [sys.executable, "-m", __name__, str(seed), str(count)]
+    environment = os.environ | {"PYTHONHASHSEED": "0"}
+    done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)  # noqa: S603 - our own
+    if done.returncode:
+        raise RuntimeError(f"generating requests failed: {done.stderr[-500:]}")
+    return tuple(bytes.fromhex(line) for line in done.stdout.split())
+
+
+def generate(seed: int, count: int) -> Iterator[bytes]:
+    """Make the bodies here and now."""
+    yield from dict.fromkeys((*_aimed(), *_from_schemathesis(seed, count)))
 
 
 def _aimed() -> Iterator[bytes]:
@@ -113,3 +129,8 @@ def _document() -> dict[str, Any]:
         forms.append({"type": "object", "required": base["required"], "properties": parts})
     request["schema"] = {"anyOf": forms}
     return document
+
+
+if __name__ == "__main__":
+    for made in generate(int(sys.argv[1]), int(sys.argv[2])):
+        print(made.hex())  # noqa: T201 - this is how the bodies reach the process that asked

@@ -11,8 +11,11 @@ import httpx
 from conformance.exchange import Exchange, Failure, Headers, Request, Response
 from conformance.targets.secrets import Secrets
 
-LARGEST_BODY = 1024 * 1024
+LARGEST_BODY = 256 * 1024
 """Bytes on the wire. The largest campaign that the page's limits allow for has a few kilobytes."""
+
+KEPT_OF_TOO_LARGE = 4096
+"""Bytes of a body that is too large which are kept as evidence."""
 
 MOST_EXCUSED = 3
 """How often a kept connection may be closed in our face by a server that keeps others."""
@@ -108,9 +111,11 @@ class Client:
             failure = Failure.TIMEOUT
         except httpx.TransportError:
             failure = Failure.TRUNCATED
-        body = b"".join(chunks)[: LARGEST_BODY + 1]
+        body = b"".join(chunks)[:LARGEST_BODY]
         if failure is None:
             body, failure = _decoded(body, received.headers.get("content-encoding", "identity"))
+        if failure is Failure.TOO_LARGE:
+            body = body[:KEPT_OF_TOO_LARGE]
         return self._response(received, body, length), failure
 
     def _response(self, received: httpx.Response, body: bytes, length: int) -> Response:
