@@ -110,11 +110,12 @@ def prove(globs: tuple[str, ...], workers: int, spread: int, full: bool, output:
 @cli.command()
 @click.option("--port", type=click.IntRange(0, 65535), default=8437, show_default=True, help="0 takes a free port.")
 @click.option("--fault", help="Put a fault into it; `conformance explain` names them.")
-def serve(port: int, fault: str | None) -> None:
+@click.option("--variant", help="Make it another correct server; `conformance prove --full` names them.")
+def serve(port: int, fault: str | None, variant: str | None) -> None:
     """Run the bundled reference server until Ctrl-C."""
     from conformance.reference.foreground import serve_for_a_person
 
-    serve_for_a_person(port, fault)
+    serve_for_a_person(port, fault or variant)
 
 
 def main() -> None:

@@ -3,17 +3,19 @@
 import click
 
 from conformance.errors import ConfigurationError
-from conformance.reference.faults import Fault, all_faults
+from conformance.reference.alteration import Alteration
+from conformance.reference.faults import all_faults
 from conformance.reference.server import bind, build, serve, url
+from conformance.reference.variants import all_variants
 
 
-def serve_for_a_person(port: int, fault: str | None) -> None:
-    """Print how to reach the server, then serve until Ctrl-C; with a fault in it, if one is named.
+def serve_for_a_person(port: int, altered: str | None) -> None:
+    """Print how to reach the server, then serve until Ctrl-C; altered by a fault or a variant, if one is named.
 
     Raises:
-        ConfigurationError: the port is taken, or there is no such fault.
+        ConfigurationError: the port is taken, or there is no such fault or variant.
     """
-    alteration = _fault(fault) if fault else None
+    alteration = _alteration(altered) if altered else None
     instance = build(alteration)
     tokens = instance.api.tokens
     with bind(port) as listener:
@@ -33,8 +35,10 @@ def serve_for_a_person(port: int, fault: str | None) -> None:
     click.echo("\nstopped")
 
 
-def _fault(name: str) -> Fault:
-    try:
-        return all_faults()[name]
-    except KeyError:
-        raise ConfigurationError(f"no fault is called {name!r}: `conformance explain` names those there are") from None
+def _alteration(name: str) -> Alteration:
+    found = all_faults().get(name) or all_variants().get(name)
+    if found is None:
+        raise ConfigurationError(f"no fault or variant is called {name!r}: `conformance explain` names faults")
+    if found.on_socket:
+        raise ConfigurationError(f"{name} needs a server of raw bytes, which `conformance prove {name}` starts")
+    return found

@@ -72,6 +72,8 @@ class Fleet:
                 exchange = update(identity, LEADS_TO[state])
                 if self._status(identity) == state or (exchange.status == 200 and not self._shows_state(identity)):
                     return identity
+        if not self.snapshot():
+            raise NotExercised("no listed campaign can be read with GET, so none may be changed")
         raise NotExercised(f"no listed campaign is {state}, and none could be brought there")
 
     def _likely(self, state: str) -> list[str]:

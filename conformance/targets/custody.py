@@ -47,6 +47,8 @@ class Custody:
                 value = str(before[member])
                 self._update(identity, member, value.lower() if member == "status" else value)
         now = self._read(identity)
+        if before and not now:
+            self.left.append(f"campaign {identity}: could not be read at the end; look whether it is as it was")
         self.left += [
             f"campaign {identity}: {member} is {now[member]!r}, was {before[member]!r}"
             for member in RESTORABLE

@@ -53,3 +53,5 @@ def test_a_campaign_that_shows_no_state_is_believed() -> None:
 def test_what_cannot_be_read_is_not_there() -> None:
     broken = replace(target("PAUSED"), send=lambda request: Exchange(request, Response(500)))
     assert Fleet(broken).snapshot() == {}
+    with pytest.raises(NotExercised, match="can be read with GET"):
+        Fleet(broken).in_state("PAUSED", never)
