@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from functools import cache
+from itertools import chain
 
 from conformance.reference.alteration import Prepare, Variant
 from conformance.reference.middleware import Rewrite
@@ -13,7 +14,8 @@ from conformance.reference.wire import Wiring
 ALPHABET = "Ünïcödé 春の更新 🎈 العربية "
 
 
-def _rewritten() -> Iterator[tuple[str, str, Rewrite]]:
+def _members() -> Iterator[tuple[str, str, Rewrite]]:
+    """Other members, values and orders of a campaign."""
     shown = c.on_campaigns
     yield "only-required", "shows only required members", shown(c.only("_links", "id", "name"))
     yield "no-links", "shows no links", shown(c.without("_links"))
@@ -31,6 +33,11 @@ def _rewritten() -> Iterator[tuple[str, str, Rewrite]]:
     yield "shuffled-chain", "shows record_chain in another order each time", c.shuffled_chain
     yield "page-literal", "types status as boolean and units as integers", shown(c.literal)
     yield "null-members", "shows null for optional members", shown(c.with_nulls)
+
+
+def _texts() -> Iterator[tuple[str, str, Rewrite]]:
+    """Other ways to write addresses and moments."""
+    shown = c.on_campaigns
     yield "relative-links", "links relative to the campaign", shown(c.with_self_link(str))
     yield (
         "public-links",
@@ -49,6 +56,10 @@ def _rewritten() -> Iterator[tuple[str, str, Rewrite]]:
         "writes moments with fractions",
         c.moments("2026-03-02T08:15:30.123456Z", "2026-03-02T08:15:30Z"),
     )
+
+
+def _refusals() -> Iterator[tuple[str, str, Rewrite]]:
+    """Other refusals, and other reasons to refuse."""
     yield "bare-errors", "sends errors with code and message only", a.on_errors(c.only("code", "message"))
     yield "full-errors", "sends errors with everything", a.on_errors(a.detailed)
     yield "unknown-error-members", "adds unknown members to errors", a.on_errors(c.with_unknown)
@@ -65,6 +76,10 @@ def _rewritten() -> Iterator[tuple[str, str, Rewrite]]:
     yield "strict-media-type", "answers other media types with 415", a.unsupported_media_type
     yield "non-uuid-400", "answers ids that are no uuids with 400", a.bad_id
     yield "unknown-before-token", "looks for the campaign before the token", a.unknown_first
+
+
+def _waiting() -> Iterator[tuple[str, str, Rewrite]]:
+    """Come back later, and other headers."""
     yield "rate-limit", "answers 429 with seconds", a.now_and_then(7, 429, {"retry-after": "0"})
     yield "rate-limit-in-body", "answers 429 with a delay in the body", a.now_and_then(9, 429, {}, a.LATER)
     yield "rate-limit-bare", "answers 429 and no more", a.now_and_then(11, 429, {})
@@ -109,7 +124,10 @@ def _wired() -> Iterator[tuple[str, str, Wiring]]:
 @cache
 def all_variants() -> Mapping[str, Variant]:
     """Every variant by id."""
-    rewritten = [Variant(id=name, story=story, rewrite=rewrite) for name, story, rewrite in _rewritten()]
+    rewritten = [
+        Variant(id=name, story=story, rewrite=rewrite)
+        for name, story, rewrite in chain(_members(), _texts(), _refusals(), _waiting())
+    ]
     prepared = [Variant(id=name, story=story, prepare=prepare) for name, story, prepare in _prepared()]
     wired = [Variant(id=name, story=story, wiring=wiring) for name, story, wiring in _wired()]
     return {variant.id: variant for variant in (*rewritten, *prepared, *wired)}
