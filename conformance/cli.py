@@ -52,6 +52,18 @@ def run(pytest_args: tuple[str, ...], **options: Any) -> None:
     sys.exit(play(Settings(**options), pytest_args))
 
 
+@cli.command()
+@_with_options
+def record(**options: Any) -> None:
+    """Play the suite against a target and keep every exchange, without secrets, to be replayed later.
+
+    The recording goes to the folder of --cassettes (default: cassettes). Exit codes are those of `run`.
+    """
+    from conformance.runner import record as play
+
+    sys.exit(play(Settings(**options)))
+
+
 @cli.command("list")
 @click.argument("globs", nargs=-1)
 @click.option("--level", type=click.Choice(["MUST", "SHOULD"]), help="Only requirements of this level.")

@@ -6,7 +6,7 @@ the value in when it sends, and takes any value out again of what it receives.
 
 import json
 import shlex
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
@@ -27,12 +27,16 @@ def values(headers: Headers, name: str) -> Iterator[str]:
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """What is sent: method, absolute URL, headers as sent, body as bytes."""
+    """What is sent: method, absolute URL, headers as sent, body as bytes.
+
+    ``again`` tells that it is sent once more, because its first answer broke a rule.
+    """
 
     method: str
     url: str
     headers: Headers = ()
     body: bytes = b""
+    again: bool = False
 
     @property
     def path(self) -> str:
@@ -157,6 +161,9 @@ class Exchange:
             "surplus": response.surplus,
         }
 
+
+Send = Callable[[Request], Exchange]
+"""A way to send a request. It always comes back with an exchange."""
 
 LONGEST_BODY_KEPT = 64 * 1024
 """Bytes of a body that evidence keeps. A hostile server must not bloat the report."""

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-TARGETS = ("reference", "live")
+TARGETS = ("reference", "live", "replay")
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +41,12 @@ OPTIONS = (
     Option("--only", str, (), "Judge only the requirements whose id fits this glob.", many=True),
     Option("--strict", bool, False, "Let a broken SHOULD fail the run, as a MUST does."),
     Option("--allow-running", bool, False, "Permit requests that set a live campaign running. It then dials people."),
+    Option("--plan", bool, False, "Tell how many requests of which kind would go where, and send nothing."),
+    Option(
+        "--rate", float, None, "Requests a second to a live target; 0 is no limit (default: 10, and 0 on loopback)."
+    ),
+    Option("--journal", str, None, "Folder that keeps what campaigns were like (default: in your own state folder)."),
+    Option("--cassettes", str, None, "Folder of the recording to replay (default: the one bundled)."),
     Option("--timeout", float, 10.0, "Seconds to wait for an answer."),
     Option("--seed", int, 1, "Seed of the generated requests: the same seed sends the same."),
     Option("--max-examples", int, 25, "How many requests each kind of fuzzing generates."),
@@ -63,6 +69,10 @@ class Settings:
     only: tuple[str, ...] = ()
     strict: bool = False
     allow_running: bool = False
+    plan: bool = False
+    rate: float | None = None
+    journal: str | None = None
+    cassettes: str | None = None
     timeout: float = 10.0
     seed: int = 1
     max_examples: int = 25
@@ -79,6 +89,7 @@ class Settings:
         words = ["conformance run", f"--target {self.target}"]
         words += [f"--base-url {self.base_url}"] if self.base_url else []
         words += [f"--campaign {campaign}" for campaign in self.campaign]
+        words += [f"--cassettes {self.cassettes}"] if self.cassettes else []
         words += ["--allow-running"] if self.allow_running else []
         words += [f"--seed {self.seed}"] if requirement.rpartition("/")[2].startswith(GENERATED) else []
         return " ".join([*words, f"--only {requirement}"])

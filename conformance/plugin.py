@@ -1,94 +1,24 @@
 """The pytest plugin: options, fixtures, and the way from a played scenario to the ledger and the reports."""
 
-import time
-from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, contextmanager
+from collections.abc import Iterator
 from functools import partial
-from typing import Any
+from typing import Any, NoReturn
 
 import pytest
 
-from conformance.checks import Finding
-from conformance.contract import Contract, Level, Requirement, load_contract
+from conformance.contract import Requirement
 from conformance.errors import ConformanceError
 from conformance.options import OPTIONS, Settings
-from conformance.report.run import Run
 from conformance.report.terminal import render
-from conformance.report.write import prepare, write_reports
+from conformance.report.write import write_reports
+from conformance.session import Session
 from conformance.suite.api import Api
-from conformance.suite.catalogue import catalogue, selected
-from conformance.suite.fleet import Fleet, NotExercised
-from conformance.targets import Target
-from conformance.targets.custody import Custody
+from conformance.suite.fleet import NotExercised
+from conformance.suite.generation import bodies
 from conformance.targets.dialling import Withheld
-from conformance.targets.live import live_target
-from conformance.targets.reference import reference_target
-from conformance.verdicts.fold import fold
-from conformance.verdicts.ledger import Ledger
 
 RUN = pytest.StashKey["Session"]()
 PROVES = "proves(requirement): the requirement that this scenario proves"
-
-
-Opening = Callable[[], AbstractContextManager[Target]]
-
-
-def open_target(settings: Settings) -> AbstractContextManager[Target]:
-    """Open the target that the settings name."""
-    if settings.target == "reference":
-        return reference_target(settings.timeout)
-    return live_target(
-        settings.base_url, settings.campaign, allow_running=settings.allow_running, timeout=settings.timeout
-    )
-
-
-class Session:
-    """Everything that one run of the suite keeps between its scenarios."""
-
-    def __init__(self, settings: Settings, opening: Opening | None = None) -> None:
-        self.settings = settings
-        self._opening = opening or partial(open_target, settings)
-        self.contract: Contract = load_contract()
-        self.catalogue = catalogue(self.contract)
-        self.requirements = selected(self.catalogue, settings.only)
-        self.ledger = Ledger()
-        self.target: Target | None = None
-        self.fleet: Fleet | None = None
-        self.run: Run | None = None
-        self.notes: tuple[str, ...] = ()
-        self.stopped: ConformanceError | None = None
-        self._started, self._clock = time.time(), time.perf_counter()
-
-    @contextmanager
-    def connected(self) -> Iterator[None]:
-        """Open the target that the settings name, and put its campaigns back as they were found."""
-        if self.settings.report:
-            prepare(self.settings.folder)
-        with self._opening() as self.target:
-            self.fleet = Fleet(self.target)
-            with Custody(self.target) as custody:
-                yield
-            self.notes = tuple(custody.left)
-
-    def is_red(self, finding: Finding) -> bool:
-        """Whether a finding fails the scenario that came upon it."""
-        return self.settings.strict or self.catalogue[finding.requirement].level is Level.MUST
-
-    def wants(self, requirements: list[Requirement]) -> bool:
-        """Whether a scenario is of use: it proves something selected, or gives answers for what is."""
-        chosen = set(self.requirements)
-        behaviours = {requirement for requirement in chosen if requirement.pointer is None}
-        return not self.settings.only or bool(chosen - behaviours) or not chosen.isdisjoint(requirements)
-
-    def conclude(self) -> Run:
-        """Fold the ledger into verdicts."""
-        verdicts = fold(self.requirements, self.ledger, strict=self.settings.strict)
-        assert self.target is not None
-        seconds = time.perf_counter() - self._clock
-        self.run = Run(
-            self.settings, self.contract, self.target, self.ledger, verdicts, self._started, seconds, self.notes
-        )
-        return self.run
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -143,8 +73,12 @@ def pytest_runtestloop(session: pytest.Session) -> Iterator[None]:
         with session.config.stash[RUN].connected():
             return (yield)
     except ConformanceError as error:
-        session.config.stash[RUN].stopped = error
-        pytest.exit(str(error), returncode=error.exit_code)
+        _stop(session.config.stash[RUN], error)
+
+
+def _stop(session: Session, error: ConformanceError) -> NoReturn:
+    session.stopped = error
+    pytest.exit(str(error), returncode=error.exit_code)
 
 
 @pytest.fixture
@@ -157,15 +91,12 @@ def api(request: pytest.FixtureRequest) -> Api:
 
 
 @pytest.fixture
-def seed(pytestconfig: pytest.Config) -> int:
-    """The seed of generated requests."""
-    return pytestconfig.stash[RUN].settings.seed
-
-
-@pytest.fixture
-def max_examples(pytestconfig: pytest.Config) -> int:
-    """How many requests each kind of fuzzing generates."""
-    return pytestconfig.stash[RUN].settings.max_examples
+def generated(pytestconfig: pytest.Config) -> tuple[bytes, ...]:
+    """The bodies of generated requests; of a recording, those that were generated for it."""
+    session = pytestconfig.stash[RUN]
+    assert session.target is not None
+    recorded = session.target.bodies
+    return bodies(session.settings.seed, session.settings.max_examples) if recorded is None else recorded
 
 
 @pytest.fixture
@@ -180,12 +111,15 @@ def pytest_pyfunc_call(pyfuncitem: pytest.Function) -> Iterator[None]:
     session = pyfuncitem.config.stash[RUN]
     ledger = session.ledger
     api = pyfuncitem.funcargs.get("api")
+    session.cue(pyfuncitem.nodeid)
     try:
         result = yield
     except (NotExercised, Withheld) as reason:
         for requirement in _proven(pyfuncitem):
             ledger.excuse(requirement.id, str(reason))
         pytest.skip(str(reason))
+    except ConformanceError as error:
+        _stop(session, error)
     except Exception as error:
         for requirement in _proven(pyfuncitem):
             ledger.fail(requirement.id, f"{type(error).__name__}: {error}")
@@ -201,9 +135,9 @@ def pytest_pyfunc_call(pyfuncitem: pytest.Function) -> Iterator[None]:
 def pytest_sessionfinish(session: pytest.Session) -> None:
     """Conclude, write the reports, and set the exit code."""
     state = session.config.stash[RUN]
-    if state.target is None or session.config.option.collectonly:
+    if state.target is None or state.stopped or session.config.option.collectonly:
         return
-    run = state.conclude()
+    run = state.conclude(interrupted=session.exitstatus == pytest.ExitCode.INTERRUPTED)
     if state.settings.report:
         write_reports(run, state.settings.folder)
     if session.exitstatus in (pytest.ExitCode.OK, pytest.ExitCode.TESTS_FAILED):

@@ -1,16 +1,22 @@
 """Starting pytest, the one runner, with the suite and nothing of the folder it is started in."""
 
 import os
+import signal
 import sys
 from collections.abc import Sequence
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
 
 from conformance import plugin, suite
+from conformance.cassette.recorder import Recorder
+from conformance.cassette.recording import write
+from conformance.files import prepare
 from conformance.options import Settings
-from conformance.plugin import RUN, Session
+from conformance.plugin import RUN
 from conformance.report.terminal import render
+from conformance.session import Session
 from conformance.verdicts.exit_code import INCONCLUSIVE, USAGE
 
 FOLDER = Path(suite.__file__).parent
@@ -80,7 +86,29 @@ def run(settings: Settings, pytest_args: Sequence[str] = ()) -> int:
     Raises:
         ConformanceError: the settings are not right, or the target cannot be used.
     """
-    session = Session(settings)
+    return _concluded(Session(settings), pytest_args)
+
+
+def record(settings: Settings) -> int:
+    """As ``run``, and keep every exchange as a recording, in the folder of cassettes.
+
+    What was recorded there before is replaced once the whole suite has been played, and not otherwise.
+
+    Raises:
+        ConformanceError: the settings are not right, or the target cannot be used.
+    """
+    folder = Path(settings.cassettes or "cassettes")
+    prepare(folder, "the folder of cassettes", "--cassettes")
+    session = Session(settings, recorder=Recorder())
+    code = _concluded(session)
+    if code == INTERRUPTED:
+        return code
+    written = write(session.recording(), folder)
+    sys.stdout.write(f"recorded in {folder}: {', '.join(path.name for path in written)}\n")
+    return code
+
+
+def _concluded(session: Session, pytest_args: Sequence[str] = ()) -> int:
     code = play(session, pytest_args)
     if session.stopped:
         raise session.stopped
@@ -92,7 +120,12 @@ def run(settings: Settings, pytest_args: Sequence[str] = ()) -> int:
 
 
 def play(session: Session, pytest_args: Sequence[str] = ()) -> pytest.ExitCode:
-    """Let pytest play the suite in a session. Returns pytest's own exit code."""
+    """Let pytest play the suite in a session. Returns pytest's own exit code.
+
+    SIGTERM ends it as Ctrl-C does: campaigns are put back first.
+    """
+    with suppress(ValueError):  # outside the main thread nobody may say what a signal does
+        signal.signal(signal.SIGTERM, signal.default_int_handler)
     os.environ.setdefault("PYTEST_DISABLE_PLUGIN_AUTOLOAD", "1")
     arguments = [str(FOLDER), "-c", str(FOLDER / "pytest.ini"), "--rootdir", str(FOLDER), *pytest_args]
     plugins = [plugin, Carrier(session), *([] if pytest_args else [Quiet()])]

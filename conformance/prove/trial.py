@@ -10,11 +10,11 @@ from typing import Any
 
 from conformance.errors import ConfigurationError
 from conformance.options import Settings
-from conformance.plugin import Session
 from conformance.reference.alteration import Alteration, Fault, Variant
 from conformance.reference.faults import all_faults
 from conformance.reference.variants import all_variants
 from conformance.runner import play
+from conformance.session import Session
 from conformance.targets.reference import reference_target
 from conformance.verdicts.fold import RED, Word
 

@@ -1,12 +1,15 @@
 """What a scenario works with: it sends requests, and says what it expected of the answers."""
 
 from collections.abc import Iterable, Mapping
+from contextlib import suppress
+from dataclasses import replace
 
 from conformance.checks import Finding, Kept, Outcome, echo, examine
 from conformance.contract import Contract, Requirement
-from conformance.exchange import Exchange, Failure, Request, json_body, merged
+from conformance.exchange import Exchange, Failure, Request, Send, json_body, merged
 from conformance.suite.fleet import Fleet, NotExercised, campaign_path
-from conformance.targets.target import TOKEN, Send
+from conformance.targets.dialling import Withheld
+from conformance.targets.target import TOKEN
 from conformance.verdicts.ledger import Ledger
 
 Replacement = dict[str, str]
@@ -80,10 +83,15 @@ class Api:
         self._record(number, examine(exchange, self.contract))
         doubtful = self._ledger.doubtful(number) - STATEFUL
         if doubtful and exchange.failure is not Failure.TIMEOUT:
-            again = (send or self.target.send)(exchange.request)
+            self._ask_again(exchange.request, doubtful, send or self.target.send)
+        return exchange
+
+    def _ask_again(self, request: Request, doubtful: set[str], send: Send) -> None:
+        """Send a request once more, to learn whether it breaks the same again. Where it may not be, it is not."""
+        with suppress(Withheld):
+            again = send(replace(request, again=True))
             broken = {o.requirement for o in examine(again, self.contract) if isinstance(o, Finding)}
             self._ledger.settle(doubtful, broken)
-        return exchange
 
     def expect(self, exchange: Exchange, *statuses: int) -> bool:
         """Say that one of ``statuses`` is right for this scenario. Returns whether it was.

@@ -6,19 +6,20 @@ from conformance.checks.requests import RequestContract, Standing
 from conformance.checks.state import contradictions
 from conformance.suite.api import Api
 from conformance.suite.fleet import Campaign, NotExercised, answered
-from conformance.suite.generation import bodies
 from conformance.suite.requirement import proves
 from conformance.targets.dialling import Withheld
+
+Bodies = tuple[bytes, ...]
 
 LONGEST_NAME = 34
 """Characters of a name that a request may have; a longer one could not be put back."""
 
 
-def chosen(api: Api, identity: str, seed: int, max_examples: int, *standings: Standing) -> list[bytes]:
+def chosen(api: Api, identity: str, generated: Bodies, *standings: Standing) -> list[bytes]:
     """The generated bodies of these standings whose effect on the campaign could be undone."""
     contract = RequestContract(api.contract)
     lasting = _lasting(api.fleet.read(identity) or {})
-    made = [body for body in bodies(seed, max_examples) if contract.standing(body) in standings]
+    made = [body for body in generated if contract.standing(body) in standings]
     return [body for body in made if not any(member in body.lower() for member in lasting)]
 
 
@@ -29,7 +30,7 @@ def _lasting(campaign: Campaign) -> list[bytes]:
     return found if isinstance(name, str) and len(name) <= LONGEST_NAME else [*found, b"name"]
 
 
-def play(api: Api, seed: int, max_examples: int, *standings: Standing) -> None:
+def play(api: Api, generated: Bodies, *standings: Standing) -> None:
     """Send every generated body of these standings to a campaign that is PAUSED.
 
     Raises:
@@ -38,7 +39,7 @@ def play(api: Api, seed: int, max_examples: int, *standings: Standing) -> None:
     contract = RequestContract(api.contract)
     identity = api.in_state("PAUSED")
     sent = 0
-    for body in chosen(api, identity, seed, max_examples, *standings):
+    for body in chosen(api, identity, generated, *standings):
         with suppress(Withheld):
             api.expect(api.patch(identity, body), *contract.standing(body).statuses)
             sent += 1
@@ -47,24 +48,24 @@ def play(api: Api, seed: int, max_examples: int, *standings: Standing) -> None:
 
 
 @proves("200/generated", "Whatever documented request is generated, it is answered as documented.", item="200")
-def test_documented(api: Api, seed: int, max_examples: int) -> None:
-    play(api, seed, max_examples, Standing.DOCUMENTED, Standing.NEWER)
+def test_documented(api: Api, generated: Bodies) -> None:
+    play(api, generated, Standing.DOCUMENTED, Standing.NEWER)
 
 
 @proves("400/generated", "Whatever wrong request is generated, it is refused with 400 or 422.", item="400")
-def test_wrong(api: Api, seed: int, max_examples: int) -> None:
-    play(api, seed, max_examples, Standing.WRONG)
+def test_wrong(api: Api, generated: Bodies) -> None:
+    play(api, generated, Standing.WRONG)
 
 
 @proves("400/generated-open", "Whatever request is generated that the page leaves open, it is accepted or refused.")
-def test_open(api: Api, seed: int, max_examples: int) -> None:
-    play(api, seed, max_examples, Standing.OPEN)
+def test_open(api: Api, generated: Bodies) -> None:
+    play(api, generated, Standing.OPEN)
 
 
 @proves("state/sequence", "After any sequence of updates the campaign is what their answers said.", item="200")
-def test_sequence(api: Api, seed: int, max_examples: int) -> None:
+def test_sequence(api: Api, generated: Bodies) -> None:
     identity = api.in_state("PAUSED")
-    for body in chosen(api, identity, seed, max_examples, Standing.DOCUMENTED, Standing.NEWER)[::-1]:
+    for body in chosen(api, identity, generated, Standing.DOCUMENTED, Standing.NEWER)[::-1]:
         with suppress(Withheld):
             exchange = api.patch(identity, body)
             after = api.fleet.read(identity)

@@ -2,6 +2,7 @@
 
 import time
 import zlib
+from dataclasses import replace
 from functools import lru_cache
 from types import TracebackType
 from typing import Self
@@ -9,7 +10,7 @@ from typing import Self
 import httpx
 
 from conformance.exchange import Exchange, Failure, Headers, Request, Response
-from conformance.targets.secrets import Secrets
+from conformance.secrets import Secrets
 
 LARGEST_BODY = 256 * 1024
 """Bytes on the wire. The largest campaign that the page's limits allow for has a few kilobytes."""
@@ -70,7 +71,7 @@ class Client:
         prepared = self._prepare(request)
         connects: list[str] = []
         prepared.extensions["trace"] = lambda event, _: connects.append(event) if "connect_tcp" in event else None
-        sent = Request(request.method, request.url, self._headers(prepared.headers), request.body)
+        sent = replace(request, headers=self._headers(prepared.headers))
         try:
             received = self._http.send(prepared, stream=True)
             first_byte = time.perf_counter() - clock

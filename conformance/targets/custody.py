@@ -1,73 +1,114 @@
-"""Taking campaigns into custody: seen first, put back at the end."""
+"""Taking campaigns into custody: held, seen and noted first, put back at the end."""
 
-from contextlib import suppress
+from collections.abc import Mapping
+from contextlib import ExitStack, suppress
 from dataclasses import dataclass, field
 from types import TracebackType
 from typing import Self
 from urllib.parse import quote
 
 from conformance.checks.text import members
+from conformance.errors import ConformanceError
 from conformance.exchange import Request, json_body
-from conformance.targets.dialling import Withheld
+from conformance.targets.journal import Journal
 from conformance.targets.target import TOKEN, Target
 
 HEADERS = (("Authorization", f"Bearer ${TOKEN}"), ("Content-Type", "application/json"))
 RESTORABLE = ("status", "name", "priority")
 """The members that a request can change, and so put back."""
 
-View = dict[str, object]
+View = Mapping[str, object]
 
 
 @dataclass
 class Custody:
     """Reads every campaign of a target on entry, and on exit puts back what then is different.
 
-    ``left`` lists afterwards, in words, what could not be put back.
+    A campaign that an earlier run left changed is put back on entry. ``restored`` lists, in words, what that
+    was, and ``left`` what could not be put back; of that the journal keeps its note.
     """
 
     target: Target
+    journal: Journal
+    restored: list[str] = field(default_factory=list)
     left: list[str] = field(default_factory=list)
     _before: dict[str, View] = field(default_factory=dict)
+    _held: ExitStack = field(default_factory=ExitStack)
 
     def __enter__(self) -> Self:
-        if not self.target.may_spend:
-            self._before = {identity: self._read(identity) for identity in self.target.campaigns}
+        """Take the campaigns into custody.
+
+        Raises:
+            ConfigurationError: another run holds one of them, or the journal cannot be used.
+        """
+        if not self.target.lasts:
+            return self
+        with ExitStack() as stack:
+            stack.enter_context(self.journal.holding(self.target.base_url, self.target.campaigns))
+            self.restored += self.restore()
+            for identity in self.target.campaigns:
+                self._note(identity)
+            self._held = stack.pop_all()
         return self
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        for identity, before in self._before.items():
-            self._put_back(identity, before)
+        with self._held:
+            for identity, before in self._before.items():
+                self._put_back(identity, before)
 
-    def _put_back(self, identity: str, before: View) -> None:
+    def restore(self) -> list[str]:
+        """Put back what earlier runs left changed, as far as the journal knows. Returns what was, in words."""
+        told = []
+        for identity in self.target.campaigns:
+            entry = self.journal.read(self.target.base_url, identity)
+            if entry and self._put_back(identity, entry.before):
+                told.append(f"campaign {identity} is again as it was found on {entry.found}")
+        return told
+
+    def _note(self, identity: str) -> None:
+        """See a campaign and note how it is; one that could not be put back earlier keeps its older note."""
+        entry = self.journal.read(self.target.base_url, identity)
+        before = entry.before if entry else self._read(identity)
+        if before and not entry:
+            self.journal.write(self.target.base_url, identity, before)
+        if before:
+            self._before[identity] = before
+
+    def _put_back(self, identity: str, before: View) -> bool:
+        """Put a campaign back. Returns whether it is as it was, and then forgets it."""
         now = self._read(identity)
-        for member in RESTORABLE:
-            if member in before and member in now and now[member] != before[member]:
+        if changed := _changed(before, now):
+            for member in changed:
                 value = str(before[member])
                 self._update(identity, member, value.lower() if member == "status" else value)
-        now = self._read(identity)
-        if before and not now:
-            self.left.append(f"campaign {identity}: could not be read at the end; look whether it is as it was")
-        self.left += [
-            f"campaign {identity}: {member} is {now[member]!r}, was {before[member]!r}"
-            for member in RESTORABLE
-            if member in before and member in now and now[member] != before[member]
-        ]
+            now = self._read(identity)
+        told = [f"campaign {identity}: {name} is {now[name]!r}, was {before[name]!r}" for name in _changed(before, now)]
+        if not now:
+            told = [f"campaign {identity}: could not be read at the end; look whether it is as it was"]
+        self.left += [line for line in told if line not in self.left]
+        if not told:
+            self.journal.remove(self.target.base_url, identity)
+        return not told
 
     def _update(self, identity: str, member: str, value: str) -> None:
         body = json_body({"op": "REPLACE", "path": member, "value": value})
-        with suppress(Withheld):
+        with suppress(ConformanceError):
             self.target.send(Request("PATCH", self._url(identity), HEADERS, body))
 
     def _read(self, identity: str) -> View:
-        with suppress(Withheld):
-            return self._seen(identity)
+        """The members of a campaign that can be put back, as GET shows them; none if it cannot be read."""
+        with suppress(ConformanceError):
+            exchange = self.target.send(Request("GET", self._url(identity), HEADERS[:1]))
+            if exchange.response and exchange.status == 200:
+                shown = members(exchange.response.body)
+                return {name: shown[name] for name in RESTORABLE if name in shown}
         return {}
-
-    def _seen(self, identity: str) -> View:
-        exchange = self.target.send(Request("GET", self._url(identity), HEADERS[:1]))
-        return members(exchange.response.body) if exchange.response and exchange.status == 200 else {}
 
     def _url(self, identity: str) -> str:
         return self.target.url(f"/campaigns/{quote(identity, safe='')}")
+
+
+def _changed(before: View, now: View) -> list[str]:
+    return [name for name in RESTORABLE if name in before and name in now and now[name] != before[name]]

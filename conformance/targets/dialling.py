@@ -6,8 +6,7 @@ from collections.abc import Iterator
 
 from conformance.checks.text import read
 from conformance.errors import ConformanceError
-from conformance.exchange import Exchange, Request
-from conformance.targets.target import Send
+from conformance.exchange import Exchange, Request, Send
 
 START = "running"
 

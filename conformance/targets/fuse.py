@@ -1,8 +1,7 @@
 """Giving up on a target that has stopped answering, so that a run ends in bounded time."""
 
-from conformance.exchange import Exchange, Failure, Request
+from conformance.exchange import Exchange, Failure, Request, Send
 from conformance.targets.dialling import Withheld
-from conformance.targets.target import Send
 
 IN_A_ROW = 3
 IN_ALL = 8

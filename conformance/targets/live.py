@@ -1,126 +1,155 @@
-"""A server of this API that somebody else runs: address, credentials and campaigns from the environment."""
+"""A server of this API that somebody else runs."""
 
-import ipaddress
-import os
-from collections.abc import Iterator, Mapping, Sequence
+import math
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from urllib.parse import quote, urlsplit
+from dataclasses import replace
+from urllib.parse import quote
 
+from conformance.checks.text import members
 from conformance.errors import ConfigurationError, TargetError
-from conformance.exchange import Failure, Request
+from conformance.exchange import Exchange, Failure, Request, Send
+from conformance.secrets import Secrets
 from conformance.targets.client import Client
+from conformance.targets.configuration import Configuration
+from conformance.targets.credentials import ClientSecret, Grant, ReadyToken, TokenEndpoint
 from conformance.targets.dialling import guarded
 from conformance.targets.fuse import fused
-from conformance.targets.patience import TRANSIENT, patient
+from conformance.targets.pace import Pace
+from conformance.targets.patience import TRANSIENT, Patience
 from conformance.targets.probe import Probe
-from conformance.targets.secrets import Secrets
+from conformance.targets.renewal import Keeper, renewing
 from conformance.targets.target import READONLY_TOKEN, TOKEN, Target
-
-REGIONS: Mapping[str, str] = {
-    "us": "https://api.talkdeskapp.com",
-    "eu": "https://api.talkdeskapp.eu",
-    "ca": "https://api.talkdeskappca.com",
-}
 
 AUTHORIZED = (("Authorization", f"Bearer ${TOKEN}"),)
 JSON = ("Content-Type", "application/json")
+READ, WRITE = "campaigns:read", "campaigns:write"
+DEFAULT_RATE = 10.0
+"""Requests a second, where no rate is given and the server is not on this machine."""
+PATIENCE = Patience(attempts=8, first_delay=0.25)
 
 
 @contextmanager
 def live_target(
-    base_url: str | None,
-    campaigns: Sequence[str],
-    *,
-    allow_running: bool,
-    timeout: float,
-    environ: Mapping[str, str] = os.environ,
+    configuration: Configuration, *, allow_running: bool, timeout: float, rate: float | None = None
 ) -> Iterator[Target]:
-    """Connect to a live server.
-
-    ``base_url`` and ``campaigns`` override ``TALKDESK_BASE_URL`` and ``TALKDESK_CAMPAIGN_IDS``.
+    """Connect to a live server. ``timeout`` is in seconds, ``rate`` in requests a second, 0 for no limit.
 
     Raises:
-        ConfigurationError: something is missing, malformed, or names a campaign that does not exist.
-        TargetError: the server cannot be reached or refuses the token.
+        ConfigurationError: a campaign does not exist.
+        TargetError: the server cannot be reached or refuses the credentials.
     """
-    address = _address(base_url or environ.get("TALKDESK_BASE_URL"), environ.get("TALKDESK_REGION"))
-    listed = tuple(campaigns) or _listed(environ)
-    secrets = Secrets({TOKEN: _token(environ), READONLY_TOKEN: environ.get(READONLY_TOKEN, "")})
+    secrets = named_secrets(configuration)
+    pace = Pace((0.0 if configuration.is_loopback else DEFAULT_RATE) if rate is None else rate)
+
+    def calmly(send: Send) -> Send:
+        return PATIENCE.around(pace.around(send))
+
+    def safely(send: Send) -> Send:
+        return guarded(renewing(calmly(send), keepers), configuration.campaigns, may_run=allow_running)
+
     with Client(secrets, timeout) as client:
+        keepers = keep_tokens(configuration, secrets, calmly(client.send), timeout)
         target = Target(
             name="live",
-            about=f"the server at {address}",
-            base_url=address,
-            campaigns=listed,
-            send=guarded(fused(patient(client.send)), listed, may_run=allow_running),
+            about=f"the server at {configuration.base_url}",
+            base_url=configuration.base_url,
+            campaigns=configuration.campaigns,
+            send=fused(safely(client.send)),
             secrets=secrets,
-            probe=guarded(Probe(secrets, timeout).send, listed, may_run=allow_running),
+            probe=safely(Probe(secrets, timeout).send),
             may_run=allow_running,
+            lasts=True,
+            private=configuration.private,
         )
-        _introduce(target)
-        yield target
+        yield replace(target, campaigns=_introduced(target))
 
 
-def _address(url: str | None, region: str | None) -> str:
-    if not url:
-        if region is None:
-            raise ConfigurationError("no address: set TALKDESK_BASE_URL or TALKDESK_REGION, or give --base-url")
-        if region.lower() not in REGIONS:
-            raise ConfigurationError(f"TALKDESK_REGION is {region!r}; known are {', '.join(REGIONS)}")
-        return REGIONS[region.lower()]
+def named_secrets(configuration: Configuration) -> Secrets:
+    """The secrets that a configuration holds, by the names of their variables."""
+    named = {READONLY_TOKEN: configuration.readonly_token}
+    if isinstance(configuration.credentials, ReadyToken):
+        named[TOKEN] = configuration.credentials.token
+    if isinstance(configuration.credentials, ClientSecret):
+        named["TALKDESK_CLIENT_SECRET"] = configuration.credentials.secret
+    return Secrets(named)
+
+
+def keep_tokens(configuration: Configuration, secrets: Secrets, send: Send, timeout: float) -> dict[str, Keeper]:
+    """Get the tokens that a run needs, and what keeps them good. A token that was given cannot be renewed.
+
+    Raises:
+        TargetError: the token endpoint cannot be reached or refuses the client.
+    """
+    if isinstance(configuration.credentials, ReadyToken):
+        again = _still_good(configuration, send, configuration.credentials)
+        return {TOKEN: Keeper(TOKEN, secrets, again, good_for=math.inf)}
+    endpoint = TokenEndpoint(configuration.token_url, configuration.credentials, secrets, timeout, PATIENCE)
+    keepers = {TOKEN: Keeper(TOKEN, secrets, endpoint.grant)}
+    keepers[TOKEN].fresh()
+    if READONLY_TOKEN not in secrets and (grant := _narrow(endpoint)):
+        keepers[READONLY_TOKEN] = Keeper(READONLY_TOKEN, secrets, lambda: endpoint.grant(READ))
+        secrets.replace(READONLY_TOKEN, grant.token)
+    return keepers
+
+
+def _narrow(endpoint: TokenEndpoint) -> Grant | None:
+    """A token that may read only, if the client can have one: for the 403 of a missing scope."""
     try:
-        parts = urlsplit(url)
-        host, _ = parts.hostname or "", parts.port
-    except ValueError as error:
-        raise ConfigurationError(f"the base URL {url!r} is not a URL: {error}") from None
-    if parts.scheme not in ("http", "https") or not host or parts.query or parts.fragment or parts.username:
-        raise ConfigurationError(f"the base URL {url!r} must look like https://HOST or https://HOST/PATH")
-    if parts.scheme == "http" and not _is_loopback(host):
-        raise ConfigurationError(f"the base URL {url!r} would send a token in the clear: use https")
-    return url.rstrip("/")
+        grant = endpoint.grant(READ)
+    except TargetError:
+        return None
+    return grant if grant.scopes == frozenset({READ}) else None
 
 
-def _is_loopback(host: str) -> bool:
-    try:
-        return ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return host == "localhost"
+def _still_good(configuration: Configuration, send: Send, ready: ReadyToken) -> Callable[[], Grant]:
+    """What is done when a token that was given is refused: see whether it is refused everywhere by now."""
+    url = f"{configuration.base_url}{_path(configuration.campaigns[0])}"
+
+    def look_again() -> Grant:
+        if send(Request("GET", url, AUTHORIZED)).status == 401:
+            raise TargetError(
+                f"{configuration.base_url} refuses the token (401): it is wrong or has expired, as tokens do after "
+                f"ten minutes; get a new one and set {TOKEN}, or set TALKDESK_CLIENT_ID and its secret or key"
+            )
+        return Grant(ready.token, math.inf, None)
+
+    return look_again
 
 
-def _listed(environ: Mapping[str, str]) -> tuple[str, ...]:
-    written = environ.get("TALKDESK_CAMPAIGN_IDS", "").split(",")
-    listed = tuple(dict.fromkeys(part.strip() for part in written if part.strip()))
-    if not listed:
-        raise ConfigurationError(
-            "no campaign may be touched: name the test campaigns in TALKDESK_CAMPAIGN_IDS, separated by commas"
-        )
-    return listed
+def _introduced(target: Target) -> tuple[str, ...]:
+    """Read each campaign once, so that a wrong address, token or id is told before anything is changed.
+
+    Returns the campaigns, the paused ones first: what is sent to any of them is sent to the first.
+    """
+    states = {campaign: _state(target, campaign) for campaign in target.campaigns}
+    return tuple(sorted(states, key=lambda campaign: states[campaign] != "PAUSED"))
 
 
-def _token(environ: Mapping[str, str]) -> str:
-    token = environ.get(TOKEN, "").strip()
-    if not token:
-        raise ConfigurationError(f"no credentials: set {TOKEN} to an access token with the scope campaigns:write")
-    if not token.isascii() or any(character.isspace() for character in token):
-        raise ConfigurationError(f"{TOKEN} is not an access token: it has a space or a character outside ASCII in it")
-    return token
+def _state(target: Target, campaign: str) -> object:
+    path = _path(campaign)
+    exchange = target.send(Request("GET", target.url(path), AUTHORIZED))
+    _judge_reachable(target, exchange)
+    if exchange.status == 404 and _is_unknown(target, path):
+        raise ConfigurationError(f"{target.base_url} knows no campaign {campaign}: correct TALKDESK_CAMPAIGN_IDS")
+    if exchange.response is None or exchange.status != 200:
+        return None
+    return members(exchange.response.body).get("status")
 
 
-def _introduce(target: Target) -> None:
-    """Read each campaign once, so that a wrong address, token or id is told before anything is changed."""
-    for campaign in target.campaigns:
-        path = f"/campaigns/{quote(campaign, safe='')}"
-        exchange = target.send(Request("GET", target.url(path), AUTHORIZED))
-        if exchange.failure is Failure.UNREACHABLE:
-            raise TargetError(f"{target.base_url} cannot be reached: {exchange.detail}; check the address")
-        if exchange.status == 401:
-            raise TargetError(f"{target.base_url} refuses the token (401): get a new one and set {TOKEN}")
-        if exchange.status in TRANSIENT:
-            raise TargetError(f"{target.base_url} is not available now ({exchange.summary()}): try again later")
-        if exchange.status == 404 and _is_unknown(target, path):
-            raise ConfigurationError(f"{target.base_url} knows no campaign {campaign}: correct TALKDESK_CAMPAIGN_IDS")
+def _judge_reachable(target: Target, exchange: Exchange) -> None:
+    if exchange.failure is Failure.UNREACHABLE:
+        raise TargetError(f"{target.base_url} cannot be reached: {exchange.detail}; check the address")
+    if exchange.status == 401:
+        raise TargetError(f"{target.base_url} refuses the token that it should accept (401): check the credentials")
+    if exchange.status in TRANSIENT:
+        raise TargetError(f"{target.base_url} is not available now ({exchange.summary()}): try again later")
 
 
 def _is_unknown(target: Target, path: str) -> bool:
     """Whether PATCH knows the campaign no better than GET. What is sent has nothing in it to change."""
     return target.send(Request("PATCH", target.url(path), (*AUTHORIZED, JSON), b"{}")).status == 404
+
+
+def _path(campaign: str) -> str:
+    return f"/campaigns/{quote(campaign, safe='')}"

@@ -3,42 +3,54 @@
 import json
 import time
 from collections.abc import Callable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from email.utils import parsedate_to_datetime
 
-from conformance.exchange import Exchange, Request, Response, header
+from conformance.exchange import Exchange, Request, Response, Send, header
 
 TRANSIENT = frozenset({429, 502, 503, 504})
-ATTEMPTS = 6
-FIRST_DELAY = 0.05
-"""Seconds before the second attempt where the server names no delay; doubled for each further one."""
 LONGEST_DELAY = 60.0
 """Seconds. A server that asks for more is not waited for."""
 
 Sleep = Callable[[float], None]
 
 
-def patient(send: Callable[[Request], Exchange], sleep: Sleep = time.sleep) -> Callable[[Request], Exchange]:
-    """Wrap ``send`` so that it comes back later when it is told to, a few times.
+@dataclass(frozen=True)
+class Patience:
+    """How often to come back, and after how many seconds where the server names no delay: doubled each time."""
 
-    The exchange it returns lists the statuses of the attempts before it in ``waits``, so that an answer to
-    a repeated request is never taken for a first answer.
-    """
+    attempts: int = 6
+    first_delay: float = 0.05
+    sleep: Sleep = time.sleep
 
-    def send_patiently(request: Request) -> Exchange:
-        waits: tuple[int, ...] = ()
-        while True:
-            exchange = send(request)
-            response = exchange.response
-            if response is None or response.status not in TRANSIENT or len(waits) + 1 >= ATTEMPTS:
-                return replace(exchange, waits=waits)
-            delay = asked_delay(response, time.time())
-            if delay is not None and delay > LONGEST_DELAY:
-                return replace(exchange, waits=waits)
-            sleep(FIRST_DELAY * 2 ** len(waits) if delay is None else delay)
-            waits = (*waits, response.status)
+    def around(self, send: Send) -> Send:
+        """Wrap ``send`` so that it comes back later when it is told to, a few times.
 
-    return send_patiently
+        The exchange it returns lists the statuses of the attempts before it in ``waits``, so that an answer to
+        a repeated request is never taken for a first answer.
+        """
+
+        def send_patiently(request: Request) -> Exchange:
+            waits: tuple[int, ...] = ()
+            while True:
+                exchange = send(request)
+                delay = self._delay(exchange, len(waits))
+                if delay is None or exchange.status is None:
+                    return replace(exchange, waits=waits)
+                self.sleep(delay)
+                waits = (*waits, exchange.status)
+
+        return send_patiently
+
+    def _delay(self, exchange: Exchange, before: int) -> float | None:
+        """Seconds after which to come back, or None if this answer is to be taken as it is."""
+        response = exchange.response
+        if response is None or response.status not in TRANSIENT or before + 1 >= self.attempts:
+            return None
+        asked = asked_delay(response, time.time())
+        if asked is None:
+            return self.first_delay * 2.0**before
+        return asked if asked <= LONGEST_DELAY else None
 
 
 def asked_delay(response: Response, now: float) -> float | None:

@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 import h11
 
 from conformance.exchange import Exchange, Failure, Headers, Request, Response
-from conformance.targets.secrets import Secrets
+from conformance.secrets import Secrets
 
 LARGEST = 1024 * 1024
 """Bytes that are read at most."""

@@ -1,5 +1,6 @@
 """The bundled server as a target: on a real socket, or in process where a socket adds nothing."""
 
+import math
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 
@@ -9,12 +10,13 @@ from conformance.reference.alteration import Alteration
 from conformance.reference.middleware import Application, answered_at_once, scope_of
 from conformance.reference.server import Instance, build, running
 from conformance.reference.wire import wired
+from conformance.secrets import Secrets
 from conformance.targets.client import Client
+from conformance.targets.credentials import Grant
 from conformance.targets.fuse import fused
-from conformance.targets.patience import patient
+from conformance.targets.patience import Patience
 from conformance.targets.probe import Probe
-from conformance.targets.renewal import renewing
-from conformance.targets.secrets import Secrets
+from conformance.targets.renewal import Keeper, renewing
 from conformance.targets.target import READONLY_TOKEN, TOKEN, Target
 
 ABOUT = "the server bundled with this suite; nothing here says anything of the live API"
@@ -50,12 +52,13 @@ def reference_target(
         else:
             base_url = stack.enter_context(_listening(instance, alteration))
         client = stack.enter_context(Client(secrets, timeout, transport))
+        renewed = Keeper(TOKEN, secrets, lambda: Grant(instance.renewed_token(), math.inf, None), good_for=math.inf)
         yield Target(
             name="reference",
             about=f"{ABOUT}; altered: {alteration.story}" if alteration else ABOUT,
             base_url=base_url,
             campaigns=instance.store.ids,
-            send=fused(renewing(patient(client.send), lambda: secrets.replace(TOKEN, instance.renewed_token()))),
+            send=fused(renewing(Patience().around(client.send), {TOKEN: renewed})),
             secrets=secrets,
             probe=None if in_process else Probe(secrets, timeout).send,
             may_run=True,

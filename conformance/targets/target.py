@@ -1,15 +1,17 @@
 """A target: an address, its credentials by name, the campaigns that may be touched, and a way to send."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 
-from conformance.exchange import Exchange, Request
-from conformance.targets.secrets import Secrets
+from conformance.exchange import Exchange, Send
+from conformance.secrets import Secrets
 
 TOKEN = "TALKDESK_TOKEN"
 READONLY_TOKEN = "TALKDESK_READONLY_TOKEN"
 
-Send = Callable[[Request], Exchange]
+
+def nobody(_: str) -> None:
+    """The cue for a target to which all scenarios are alike."""
 
 
 @dataclass(frozen=True)
@@ -19,7 +21,13 @@ class Target:
     ``name`` is the kind, ``about`` says in words what it is and where any verdict comes from; ``probe`` sends
     a request over a connection of its own and reads to its end, where there are connections;
     ``may_run`` tells whether campaigns may be set running, which dials people on a live target;
-    ``may_spend`` whether campaigns may be left changed where nothing leads back.
+    ``may_spend`` whether campaigns may be brought where nothing leads back from; ``lasts`` whether a change
+    outlives the run, so that campaigns have to be put back.
+
+    ``private`` are texts beside the campaigns that no recording may keep, such as the name of an account.
+    A recording has ``bodies``, those of the requests that were generated when it was made, and ``unplayed``
+    gives the exchanges of it that no scenario has asked for, each with the scenario that once did. ``cue`` is
+    called with the name of each scenario before it is played; ``notes`` are what a report has to say of the target.
     """
 
     name: str
@@ -31,6 +39,12 @@ class Target:
     probe: Send | None = None
     may_run: bool = False
     may_spend: bool = False
+    lasts: bool = False
+    private: tuple[str, ...] = field(default=(), repr=False)
+    bodies: tuple[bytes, ...] | None = None
+    unplayed: Callable[[], Iterable[tuple[str, Exchange]]] = tuple
+    cue: Callable[[str], None] = nobody
+    notes: tuple[str, ...] = ()
 
     def url(self, path: str) -> str:
         """The absolute URL of a path that is already percent-encoded."""

@@ -6,8 +6,8 @@ from dataclasses import replace
 import pytest
 
 from conformance.exchange import Exchange, Request, Response
+from conformance.secrets import Secrets
 from conformance.suite.fleet import Fleet, NotExercised
-from conformance.targets.secrets import Secrets
 from conformance.targets.target import Target
 
 

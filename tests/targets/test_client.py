@@ -8,8 +8,8 @@ import pytest
 from sockets import saying
 
 from conformance.exchange import Exchange, Failure, Request
+from conformance.secrets import Secrets
 from conformance.targets.client import LARGEST_BODY, Client
-from conformance.targets.secrets import Secrets
 
 TOKEN = "a-token-that-nobody-may-see"
 OK = b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n{}"

@@ -4,6 +4,7 @@ import pytest
 from sockets import saying
 
 from conformance.errors import ConfigurationError, ConformanceError, TargetError
+from conformance.targets.configuration import configuration
 from conformance.targets.live import live_target
 
 GOOD = {"TALKDESK_BASE_URL": "http://127.0.0.1:9", "TALKDESK_TOKEN": "token-of-a-test", "TALKDESK_CAMPAIGN_IDS": "a"}
@@ -13,7 +14,7 @@ def problem(**environ: str | None) -> ConformanceError:
     merged = {name: value for name, value in (GOOD | environ).items() if value is not None}
     with (
         pytest.raises(ConformanceError) as caught,
-        live_target(None, (), allow_running=False, timeout=2, environ=merged),
+        live_target(configuration(None, (), merged), allow_running=False, timeout=2),
     ):
         pass
     assert "\n" not in str(caught.value)
@@ -24,7 +25,7 @@ def problem(**environ: str | None) -> ConformanceError:
     ("environ", "told"),
     [
         ({"TALKDESK_BASE_URL": None}, "set TALKDESK_BASE_URL or TALKDESK_REGION"),
-        ({"TALKDESK_BASE_URL": None, "TALKDESK_REGION": "mars"}, "'mars'; known are us, eu, ca"),
+        ({"TALKDESK_BASE_URL": None, "TALKDESK_REGION": "mars"}, "'mars'; known are us, eu, ca, au"),
         ({"TALKDESK_BASE_URL": "http://api.talkdeskapp.com"}, "use https"),
         ({"TALKDESK_BASE_URL": "ftp://host"}, "must look like https://HOST"),
         ({"TALKDESK_BASE_URL": "https://user@host"}, "must look like"),
@@ -50,7 +51,7 @@ def test_an_unreachable_server_is_told() -> None:
 @pytest.mark.parametrize(
     ("status", "count", "kind", "told"),
     [
-        ("401 Unauthorized", 1, TargetError, "refuses the token"),
+        ("401 Unauthorized", 2, TargetError, "refuses the token"),
         ("404 Not Found", 2, ConfigurationError, "knows no campaign a"),
         ("429 Wait\r\nRetry-After: 999", 1, TargetError, "not available now"),
     ],

@@ -3,16 +3,18 @@
 import pytest
 
 from conformance.exchange import Exchange, Headers, Request, Response
-from conformance.targets.patience import ATTEMPTS, FIRST_DELAY, asked_delay, patient
+from conformance.targets.patience import Patience, asked_delay
 
 REQUEST = Request("PATCH", "http://host/campaigns/1")
+ATTEMPTS, FIRST_DELAY = 6, 0.05
 NOW = 1_700_000_000.0
 
 
 def playing(*statuses: int, headers: Headers = ()) -> tuple[Exchange, list[float]]:
     answers = iter(statuses)
     slept: list[float] = []
-    send = patient(lambda request: Exchange(request, Response(next(answers), headers)), slept.append)
+    patience = Patience(ATTEMPTS, FIRST_DELAY, slept.append)
+    send = patience.around(lambda request: Exchange(request, Response(next(answers), headers)))
     return send(REQUEST), slept
 
 

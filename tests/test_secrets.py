@@ -6,7 +6,7 @@ from urllib.parse import quote
 
 import pytest
 
-from conformance.targets.secrets import Secrets
+from conformance.secrets import Secrets
 
 VALUE = 's3cr3t+/"value"~ü'
 SECRETS = Secrets({"TALKDESK_TOKEN": VALUE, "EMPTY": ""})

@@ -1,13 +1,9 @@
 """Credentials by name: put in when a request leaves, taken out of whatever comes back."""
 
-import base64
-import json
 import re
 from collections.abc import Mapping
-from urllib.parse import quote, quote_plus
 
-SHORTEST = 8
-"""Characters. A shorter value would be found by chance in innocent text."""
+from conformance.encodings import SHORTEST, encodings
 
 
 class Secrets:
@@ -52,23 +48,3 @@ class Secrets:
     def conceal_text(self, text: str) -> str:
         """As ``conceal``, for text."""
         return self.conceal(text.encode("utf-8", "surrogatepass")).decode("utf-8", "surrogatepass")
-
-
-def encodings(value: str) -> set[bytes]:
-    """The ways in which a value may be written: plain, in a URL, in JSON, in hexadecimal, in base64."""
-    raw = value.encode()
-    texts = {value, quote(value, safe=""), quote_plus(value), json.dumps(value)[1:-1], raw.hex(), raw.hex().upper()}
-    return {text.encode() for text in texts} | _base64(raw)
-
-
-def _base64(raw: bytes) -> set[bytes]:
-    """Base64 of the value wherever it begins in a longer text: three alignments, two alphabets.
-
-    The characters at either end that depend on the neighbours are left off.
-    """
-    found = set()
-    for encode in (base64.b64encode, base64.urlsafe_b64encode):
-        for shift, skip in ((0, 0), (1, 2), (2, 3)):
-            written = encode(b"\0" * shift + raw)
-            found.add(written[skip : len(written) - (4 if (shift + len(raw)) % 3 else 0)])
-    return {written for written in found if len(written) >= SHORTEST}

@@ -1,0 +1,157 @@
+"""One run of the suite: what it was asked for, the target while it is open, and what it has seen so far."""
+
+import json
+import os
+import time
+import uuid
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
+from dataclasses import replace
+from datetime import UTC, datetime
+from functools import partial
+from pathlib import Path
+
+from conformance import __version__
+from conformance.cassette.interaction import CLIENT, PROBE
+from conformance.cassette.metadata import Metadata
+from conformance.cassette.recorder import Recorder
+from conformance.cassette.recording import Recording
+from conformance.checks import Finding, examine
+from conformance.contract import Contract, Level, Requirement, load_contract
+from conformance.contract.files import CASSETTES
+from conformance.errors import ConformanceError
+from conformance.files import prepare
+from conformance.options import Settings
+from conformance.report.run import Run
+from conformance.suite.catalogue import catalogue, selected
+from conformance.suite.fleet import Fleet
+from conformance.targets import Target
+from conformance.targets.configuration import configuration
+from conformance.targets.custody import Custody
+from conformance.targets.journal import DEFAULT_FOLDER, Journal
+from conformance.targets.live import live_target
+from conformance.targets.reference import reference_target
+from conformance.targets.replay import replay_target
+from conformance.verdicts.fold import fold
+from conformance.verdicts.ledger import Ledger
+
+Opening = Callable[[], AbstractContextManager[Target]]
+
+
+def open_target(settings: Settings) -> AbstractContextManager[Target]:
+    """Open the target that the settings name.
+
+    Raises:
+        ConfigurationError: the environment or the recording is not right.
+    """
+    if settings.target == "reference":
+        return reference_target(settings.timeout)
+    if settings.target == "replay":
+        folder = Path(settings.cassettes) if settings.cassettes else CASSETTES
+        return replay_target(folder, settings.campaign, load_contract())
+    return live_target(
+        configuration(settings.base_url, settings.campaign, os.environ),
+        allow_running=settings.allow_running,
+        timeout=settings.timeout,
+        rate=settings.rate,
+    )
+
+
+class Session:
+    """Everything that one run keeps between its scenarios. With a ``recorder`` its exchanges are recorded."""
+
+    def __init__(self, settings: Settings, opening: Opening | None = None, recorder: Recorder | None = None) -> None:
+        self.settings = settings
+        self.recorder = recorder
+        self.contract: Contract = load_contract()
+        self.catalogue = catalogue(self.contract)
+        self.requirements = selected(self.catalogue, settings.only)
+        self.ledger = Ledger()
+        self.target: Target | None = None
+        self.fleet: Fleet | None = None
+        self.run: Run | None = None
+        self.notes: tuple[str, ...] = ()
+        self.stopped: ConformanceError | None = None
+        self._opening = opening or partial(open_target, settings)
+        self._started, self._clock = time.time(), time.perf_counter()
+
+    @contextmanager
+    def connected(self) -> Iterator[None]:
+        """Open the target that the settings name, and put its campaigns back as they were found."""
+        if self.settings.report:
+            prepare(self.settings.folder, "the report folder", "--report")
+        journal = Journal(Path(self.settings.journal) if self.settings.journal else DEFAULT_FOLDER)
+        with self._opening() as opened:
+            self.target = self._recorded(opened)
+            self.fleet = Fleet(self.target)
+            with Custody(opened, journal) as custody:
+                yield
+            self._examine_the_rest(self.target)
+            self.notes = (*opened.notes, *custody.restored, *custody.left)
+
+    def _recorded(self, target: Target) -> Target:
+        recorder = self.recorder
+        if recorder is None:
+            return target
+        probe = recorder.around(target.probe, PROBE) if target.probe else None
+        return replace(target, send=recorder.around(target.send, CLIENT), probe=probe, cue=recorder.cue)
+
+    def _examine_the_rest(self, target: Target) -> None:
+        """Put what was recorded and not asked for through every check too."""
+        for scenario, exchange in target.unplayed():
+            number = self.ledger.add(exchange, scenario)
+            self.ledger.record(number, examine(exchange, self.contract))
+
+    def cue(self, nodeid: str) -> None:
+        """Tell the target which scenario is about to be played."""
+        path, separator, name = nodeid.partition("::")
+        assert self.target is not None
+        self.target.cue(Path(path).name + separator + name)
+
+    def is_red(self, finding: Finding) -> bool:
+        """Whether a finding fails the scenario that came upon it."""
+        return self.settings.strict or self.catalogue[finding.requirement].level is Level.MUST
+
+    def wants(self, requirements: list[Requirement]) -> bool:
+        """Whether a scenario is of use: it proves something selected, or gives answers for what is.
+
+        A recording is always played whole: what a scenario finds there depends on those before it.
+        """
+        chosen = set(self.requirements)
+        behaviours = {requirement for requirement in chosen if requirement.pointer is None}
+        whole = not self.settings.only or self.settings.target == "replay"
+        return whole or bool(chosen - behaviours) or not chosen.isdisjoint(requirements)
+
+    def conclude(self, *, interrupted: bool = False) -> Run:
+        """Fold the ledger into verdicts."""
+        verdicts = fold(self.requirements, self.ledger, strict=self.settings.strict)
+        assert self.target is not None
+        seconds = time.perf_counter() - self._clock
+        notes = ("the run was interrupted before its end", *self.notes) if interrupted else self.notes
+        self.run = Run(self.settings, self.contract, self.target, self.ledger, verdicts, self._started, seconds, notes)
+        return self.run
+
+    def recording(self) -> Recording:
+        """What was recorded, without what is nobody's business.
+
+        Raises:
+            ConformanceError: something secret would have been in it all the same.
+        """
+        assert self.recorder is not None
+        assert self.target is not None
+        target, settings = self.target, self.settings
+        metadata = Metadata(
+            recording=str(uuid.uuid4()),
+            recorded=datetime.now(UTC).isoformat(timespec="seconds"),
+            target=target.name,
+            about=target.about,
+            contract=self.contract.digest,
+            suite=__version__,
+            seed=settings.seed,
+            max_examples=settings.max_examples,
+            campaigns=target.campaigns,
+            may_run=target.may_run,
+            may_spend=target.may_spend,
+        )
+        words = json.dumps(dict(self.contract.document), default=str)
+        return self.recorder.recording(metadata, target.base_url, target.private, target.secrets, words)

@@ -1,0 +1,179 @@
+"""What the environment says of a live server: its address, credentials, and the campaigns that may be touched."""
+
+import ipaddress
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from joserfc.errors import JoseError
+from joserfc.jwk import ECKey
+
+from conformance.errors import ConfigurationError
+from conformance.targets.credentials import ClientSecret, Credentials, PrivateKey, ReadyToken
+from conformance.targets.target import READONLY_TOKEN, TOKEN
+
+API_HOSTS: Mapping[str, str | None] = {
+    "us": "api.talkdeskapp.com",
+    "eu": "api.talkdeskapp.eu",
+    "ca": "api.talkdeskappca.com",
+    "au": None,
+}
+"""The host of the API in each region, None where public sources do not settle it."""
+TOKEN_DOMAINS: Mapping[str, str] = {
+    "us": "talkdeskid.com",
+    "eu": "talkdeskid.eu",
+    "ca": "talkdeskidca.com",
+    "au": "talkdeskid.au",
+}
+
+
+@dataclass(frozen=True)
+class Configuration:
+    """Everything that a live run needs to know. ``readonly_token`` is empty where none is given."""
+
+    base_url: str
+    campaigns: tuple[str, ...]
+    credentials: Credentials = field(repr=False)
+    readonly_token: str = field(default="", repr=False)
+    token_url: str = ""
+    account: str = ""
+
+    @property
+    def private(self) -> tuple[str, ...]:
+        """What no recording may keep although it is no secret: the client's id, and the account where it is a host."""
+        identity = () if isinstance(self.credentials, ReadyToken) else (self.credentials.identity,)
+        return (*identity, f"//{self.account}.") if self.account else identity
+
+    @property
+    def is_loopback(self) -> bool:
+        """Whether the server is on this machine."""
+        return _is_loopback(urlsplit(self.base_url).hostname or "")
+
+
+def configuration(base_url: str | None, campaigns: Sequence[str], environ: Mapping[str, str]) -> Configuration:
+    """Read the environment. ``base_url`` and ``campaigns`` override what it says.
+
+    Raises:
+        ConfigurationError: something is missing or malformed.
+    """
+    region = _region(environ)
+    credentials = _credentials(environ)
+    return Configuration(
+        base_url=_address(base_url or environ.get("TALKDESK_BASE_URL"), region),
+        campaigns=tuple(campaigns) or _listed(environ),
+        credentials=credentials,
+        readonly_token=_token(READONLY_TOKEN, environ),
+        token_url="" if isinstance(credentials, ReadyToken) else _token_url(region, environ),
+        account=environ.get("TALKDESK_ACCOUNT", "").strip(),
+    )
+
+
+def _region(environ: Mapping[str, str]) -> str | None:
+    region = environ.get("TALKDESK_REGION", "").strip().lower()
+    if region and region not in API_HOSTS:
+        raise ConfigurationError(f"TALKDESK_REGION is {region!r}; known are {', '.join(API_HOSTS)}")
+    return region or None
+
+
+def _address(url: str | None, region: str | None) -> str:
+    if url:
+        return checked_url("the base URL", url).rstrip("/")
+    if region is None:
+        raise ConfigurationError("no address: set TALKDESK_BASE_URL or TALKDESK_REGION, or give --base-url")
+    host = API_HOSTS[region]
+    if host is None:
+        raise ConfigurationError(f"no public source names the API host of region {region!r}: set TALKDESK_BASE_URL")
+    return f"https://{host}"
+
+
+def checked_url(what: str, url: str) -> str:
+    """Return a URL under which a token may be sent; ``what`` names it in messages.
+
+    Raises:
+        ConfigurationError: it is no such URL.
+    """
+    try:
+        parts = urlsplit(url)
+        host, _ = parts.hostname or "", parts.port
+    except ValueError as error:
+        raise ConfigurationError(f"{what} {url!r} is not a URL: {error}") from None
+    if parts.scheme not in ("http", "https") or not host or parts.query or parts.fragment or parts.username:
+        raise ConfigurationError(f"{what} {url!r} must look like https://HOST or https://HOST/PATH")
+    if parts.scheme == "http" and not _is_loopback(host):
+        raise ConfigurationError(f"{what} {url!r} would send a token in the clear: use https")
+    return url
+
+
+def _is_loopback(host: str) -> bool:
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"
+
+
+def _token_url(region: str | None, environ: Mapping[str, str]) -> str:
+    if url := environ.get("TALKDESK_TOKEN_URL", "").strip():
+        return checked_url("TALKDESK_TOKEN_URL", url)
+    account = environ.get("TALKDESK_ACCOUNT", "").strip()
+    if not account or region is None:
+        raise ConfigurationError(
+            "client credentials need a token endpoint: set TALKDESK_ACCOUNT and TALKDESK_REGION, or TALKDESK_TOKEN_URL"
+        )
+    return checked_url("the token URL", f"https://{account}.{TOKEN_DOMAINS[region]}/oauth/token")
+
+
+def _listed(environ: Mapping[str, str]) -> tuple[str, ...]:
+    written = environ.get("TALKDESK_CAMPAIGN_IDS", "").split(",")
+    listed = tuple(dict.fromkeys(part.strip() for part in written if part.strip()))
+    if not listed:
+        raise ConfigurationError(
+            "no campaign may be touched: name the test campaigns in TALKDESK_CAMPAIGN_IDS, separated by commas"
+        )
+    return listed
+
+
+def _token(name: str, environ: Mapping[str, str]) -> str:
+    token = environ.get(name, "").strip()
+    if not token.isascii() or any(character.isspace() for character in token):
+        raise ConfigurationError(f"{name} is not an access token: it has a space or a character outside ASCII in it")
+    return token
+
+
+def _credentials(environ: Mapping[str, str]) -> Credentials:
+    identity, secret, key_file = (
+        environ.get(f"TALKDESK_{name}", "").strip() for name in ("CLIENT_ID", "CLIENT_SECRET", "PRIVATE_KEY_FILE")
+    )
+    if identity and secret and key_file:
+        raise ConfigurationError("set one of TALKDESK_CLIENT_SECRET and TALKDESK_PRIVATE_KEY_FILE, not both")
+    if identity and key_file:
+        return PrivateKey(identity, _key_id(environ), _private_key(Path(key_file)))
+    if identity and secret:
+        return ClientSecret(identity, secret)
+    if token := _token(TOKEN, environ):
+        return ReadyToken(token)
+    if identity:
+        raise ConfigurationError("TALKDESK_CLIENT_ID needs TALKDESK_CLIENT_SECRET or TALKDESK_PRIVATE_KEY_FILE")
+    raise ConfigurationError(
+        f"no credentials: set TALKDESK_CLIENT_ID with TALKDESK_CLIENT_SECRET or TALKDESK_PRIVATE_KEY_FILE, "
+        f"or set {TOKEN} to an access token with the scope campaigns:write"
+    )
+
+
+def _key_id(environ: Mapping[str, str]) -> str:
+    name = environ.get("TALKDESK_KEY_ID", "").strip()
+    if not name:
+        raise ConfigurationError("TALKDESK_PRIVATE_KEY_FILE needs TALKDESK_KEY_ID, the name under which it is known")
+    return name
+
+
+def _private_key(path: Path) -> ECKey:
+    try:
+        key = ECKey.import_key(path.read_bytes())
+    except OSError as error:
+        raise ConfigurationError(f"TALKDESK_PRIVATE_KEY_FILE {path} cannot be read: {error.strerror}") from None
+    except (ValueError, TypeError, JoseError):
+        raise ConfigurationError(f"TALKDESK_PRIVATE_KEY_FILE {path} holds no EC key in PEM or JWK form") from None
+    if not key.is_private or key.curve_name != "P-256":
+        raise ConfigurationError(f"TALKDESK_PRIVATE_KEY_FILE {path} must hold a private key of the curve P-256")
+    return key

@@ -1,0 +1,142 @@
+"""A recording as a target: every answer was recorded earlier, and nothing is sent."""
+
+from collections import defaultdict, deque
+from collections.abc import Hashable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+
+from conformance.cassette.interaction import CLIENT, PROBE, Interaction
+from conformance.cassette.metadata import STALE, Metadata
+from conformance.cassette.recording import AGAIN, Recording, cassette_name, read
+from conformance.cassette.redaction import BASE_URL, Redaction
+from conformance.contract import Contract
+from conformance.errors import ConfigurationError
+from conformance.exchange import Exchange, Headers, Request, Send, merged
+from conformance.secrets import Secrets
+from conformance.targets.client import DEFAULTS
+from conformance.targets.dialling import Withheld, guarded
+from conformance.targets.fuse import fused
+from conformance.targets.target import READONLY_TOKEN, TOKEN, Target
+
+GENERATED = "generated"
+"""The cassette whose requests were generated."""
+
+
+class NotRecorded(Withheld):
+    """A request that was not made when the recording was."""
+
+
+class Player:
+    """Answers requests from a recording, each interaction once. Finding one takes the same time in any recording.
+
+    What a scenario asks for is looked up among its own interactions; a change that was recorded for another
+    scenario of the same cassette will do, since a request may count as something else under a newer contract.
+    """
+
+    def __init__(self, recording: Recording, redaction: Redaction) -> None:
+        self._scenario = ""
+        self._redaction = redaction
+        self._interactions = tuple(recording.interactions)
+        self._played: set[int] = set()
+        self._waiting: dict[Hashable, deque[int]] = defaultdict(deque)
+        for number, interaction in enumerate(self._interactions):
+            for place in (interaction.scenario, cassette_name(interaction.scenario)):
+                self._waiting[place, _key(interaction.exchange.request, interaction.via)].append(number)
+
+    def cue(self, scenario: str) -> None:
+        """Say which scenario is about to be played."""
+        self._scenario = scenario
+
+    def sending(self, via: str) -> Send:
+        """A way to send that stands for the client or the probe."""
+
+        def play(request: Request) -> Exchange:
+            asked = self._redaction.request(request)
+            if via == CLIENT:
+                asked = Request(
+                    asked.method, asked.url, merged(dict(asked.headers), DEFAULTS), asked.body, again=asked.again
+                )
+            number = self._next(_key(asked, via), may_borrow=asked.method == "PATCH")
+            return self._redaction.revealed(self._interactions[number].exchange)
+
+        return play
+
+    def _next(self, key: Hashable, *, may_borrow: bool) -> int:
+        places = (self._scenario, cassette_name(self._scenario)) if may_borrow else (self._scenario,)
+        for place in places:
+            waiting = self._waiting.get((place, key), deque())
+            while waiting:
+                number = waiting.popleft()
+                if number not in self._played:
+                    self._played.add(number)
+                    return number
+        raise NotRecorded("this recording has no answer to what the scenario sends")
+
+    def unplayed(self) -> Iterator[tuple[str, Exchange]]:
+        """The changes that no scenario has asked for, each with the scenario that it was recorded for."""
+        for number, interaction in enumerate(self._interactions):
+            if number not in self._played and interaction.exchange.request.method == "PATCH":
+                yield interaction.scenario, self._redaction.revealed(interaction.exchange)
+
+
+def _key(request: Request, via: str) -> Hashable:
+    return via, request.again, request.method, request.url, request.body, _telling(request.headers)
+
+
+def _telling(headers: Headers) -> frozenset[tuple[str, str]]:
+    """The headers that tell one request from another: not those that every client adds of itself."""
+    named = {(name.lower(), value) for name, value in headers}
+    return frozenset(
+        (name, value)
+        for name, value in named
+        if name not in ("host", "content-length")
+        and (name, value.lower()) != ("connection", "keep-alive")
+        and not (name == "user-agent" and value.startswith("python-httpx/"))
+    )
+
+
+def _generated(interactions: Iterable[Interaction]) -> tuple[bytes, ...]:
+    sent = (interaction.exchange.request for interaction in interactions)
+    return tuple(dict.fromkeys(request.body for request in sent if request.method == "PATCH"))
+
+
+def _notes(metadata: Metadata, contract: Contract) -> Iterator[str]:
+    if metadata.contract != contract.digest:
+        yield f"recorded under contract {metadata.contract[:19]}, judged by today's"
+    if metadata.age > STALE:
+        yield f"the recording is {metadata.age.days} days old: {AGAIN}"
+
+
+@contextmanager
+def replay_target(folder: Path, campaigns: Sequence[str], contract: Contract) -> Iterator[Target]:
+    """Play a recording. ``campaigns`` are the ids that stand for the recorded ones, in their order, if any.
+
+    Raises:
+        ConfigurationError: the recording cannot be read, or has another number of campaigns.
+    """
+    recording = read(folder)
+    metadata = recording.metadata
+    if campaigns and len(campaigns) != len(metadata.campaigns):
+        raise ConfigurationError(f"the recording has {len(metadata.campaigns)} campaigns, not {len(campaigns)}")
+    listed = tuple(campaigns) or metadata.campaigns
+    player = Player(recording, Redaction(dict(zip(listed, metadata.campaigns, strict=True)) if campaigns else {}))
+    probes = any(interaction.via == PROBE for interaction in recording.interactions)
+
+    def safely(via: str) -> Send:
+        return guarded(fused(player.sending(via)), listed, may_run=metadata.may_run)
+
+    yield Target(
+        name="replay",
+        about=metadata.sentence,
+        base_url=BASE_URL,
+        campaigns=listed,
+        send=safely(CLIENT),
+        secrets=Secrets({TOKEN: "-", READONLY_TOKEN: "-"}),
+        probe=safely(PROBE) if probes else None,
+        may_run=metadata.may_run,
+        may_spend=metadata.may_spend,
+        bodies=_generated(recording.cassettes.get(GENERATED, ())),
+        unplayed=player.unplayed,
+        cue=player.cue,
+        notes=tuple(_notes(metadata, contract)),
+    )

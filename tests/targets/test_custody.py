@@ -1,0 +1,133 @@
+"""Campaigns are held and noted before they are changed, and put back after; by the next run, if need be."""
+
+import json
+from contextlib import suppress
+from pathlib import Path
+
+import pytest
+
+from conformance.errors import ConfigurationError, TargetError
+from conformance.exchange import Exchange, Request, Response, json_body
+from conformance.secrets import Secrets
+from conformance.targets.custody import Custody
+from conformance.targets.dialling import guarded
+from conformance.targets.journal import Journal
+from conformance.targets.target import Target
+
+
+class Server:
+    """Two campaigns that can be changed, but for the status of one."""
+
+    def __init__(self) -> None:
+        self.campaigns: dict[str, dict[str, object]] = {
+            "a": {"status": "PAUSED", "name": "A", "priority": 5},
+            "b": {"status": "READY", "name": "B", "priority": 5},
+        }
+
+    def send(self, request: Request) -> Exchange:
+        campaign = self.campaigns[request.campaign]
+        if request.method == "PATCH":
+            change = json.loads(request.body)
+            value = change["value"]
+            if value == "ready":
+                return Exchange(request, Response(400))
+            campaign[change["path"]] = int(value) if change["path"] == "priority" else value
+            if change["path"] == "status":
+                campaign["status"] = value.upper()
+        return Exchange(request, Response(200, (), json_body(campaign)))
+
+    def target(self, *, may_run: bool = True) -> Target:
+        send = guarded(self.send, ("a", "b"), may_run=may_run)
+        return Target("live", "", "http://host", ("a", "b"), send, Secrets({}), lasts=True)
+
+
+@pytest.fixture
+def journal(tmp_path: Path) -> Journal:
+    return Journal(tmp_path / "journal")
+
+
+def test_campaigns_are_put_back_even_after_a_crash(journal: Journal) -> None:
+    server = Server()
+    custody = Custody(server.target(), journal)
+    with suppress(RuntimeError), custody:
+        assert {entry.campaign for entry in journal.entries()} == {"a", "b"}
+        server.campaigns["a"] |= {"status": "RUNNING", "name": "Z", "priority": 1}
+        server.campaigns["b"]["status"] = "PAUSED"
+        raise RuntimeError
+    assert server.campaigns["a"] == {"status": "PAUSED", "name": "A", "priority": 5}
+    assert custody.left == ["campaign b: status is 'PAUSED', was 'READY'"]
+    assert [entry.campaign for entry in journal.entries()] == ["b"]
+
+
+def killed(server: Server, journal: Journal) -> None:
+    """What a run leaves behind that is killed in the middle: its notes, and no lock."""
+    custody = Custody(server.target(), journal)
+    custody.__enter__()
+    server.campaigns["a"] |= {"status": "RUNNING", "name": "Z", "priority": 1}
+    custody._held.close()
+
+
+def test_the_next_run_puts_back_what_a_killed_one_left(journal: Journal) -> None:
+    server = Server()
+    killed(server, journal)
+    with Custody(server.target(), journal) as custody:
+        assert server.campaigns["a"] == {"status": "PAUSED", "name": "A", "priority": 5}
+    assert custody.restored[0].startswith("campaign a is again as it was found on 20")
+    assert journal.entries() == []
+
+
+def test_what_cannot_be_put_back_keeps_its_first_note(journal: Journal) -> None:
+    server = Server()
+    server.campaigns["a"]["status"] = "RUNNING"
+    custody = Custody(server.target(), journal)
+    custody.__enter__()
+    server.campaigns["a"]["status"] = "PAUSED"
+    custody._held.close()
+    careful = server.target(may_run=False)
+    with Custody(careful, journal) as custody:
+        pass
+    assert custody.left == ["campaign a: status is 'PAUSED', was 'RUNNING'"]
+    assert [entry.before["status"] for entry in journal.entries()] == ["RUNNING"]
+    with Custody(server.target(), journal):
+        assert server.campaigns["a"]["status"] == "RUNNING"
+
+
+def test_two_runs_do_not_share_a_campaign(journal: Journal) -> None:
+    server = Server()
+    with (
+        Custody(server.target(), journal),
+        pytest.raises(ConfigurationError, match="campaign a is being used by another run on this machine"),
+        Custody(server.target(), Journal(journal.folder)),
+    ):
+        pass
+    with Custody(server.target(), journal):
+        pass
+
+
+def test_a_target_that_refuses_everything_leaves_the_notes(journal: Journal) -> None:
+    server = Server()
+    killed(server, journal)
+
+    def refuse(_: Request) -> Exchange:
+        raise TargetError("expired")
+
+    target = Target("live", "", "http://host", ("a", "b"), refuse, Secrets({}), lasts=True)
+    with Custody(target, journal) as custody:
+        pass
+    assert any("campaign a: could not be read" in line for line in custody.left)
+    assert len(journal.entries()) == 2
+
+
+def test_a_foreign_file_in_the_journal_is_told(journal: Journal) -> None:
+    with Custody(Server().target(), journal):
+        (path,) = (path for path in journal.folder.glob("*.json") if json.loads(path.read_text())["campaign"] == "a")
+        path.write_text("{")
+        with pytest.raises(ConfigurationError, match="is no journal entry of this version"):
+            journal.entries()
+        path.unlink()
+
+
+def test_a_target_whose_changes_do_not_last_needs_no_custody(tmp_path: Path) -> None:
+    target = Target("reference", "", "http://host", ("a",), lambda _: pytest.fail("sent"), Secrets({}))
+    with Custody(target, Journal(tmp_path / "none")):
+        assert not (tmp_path / "none").exists()
