@@ -3,8 +3,11 @@
 import os
 import signal
 import sys
+import tempfile
 from collections.abc import Sequence
 from contextlib import suppress
+from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -12,12 +15,15 @@ import pytest
 from conformance import plugin, suite
 from conformance.cassette.recorder import Recorder
 from conformance.cassette.recording import write
+from conformance.errors import ConfigurationError
 from conformance.files import prepare
 from conformance.options import Settings
 from conformance.plugin import RUN
 from conformance.report.terminal import render
 from conformance.session import Session
-from conformance.verdicts.exit_code import INCONCLUSIVE, USAGE
+from conformance.targets.configuration import configuration
+from conformance.targets.rehearsal import Tally, rehearsal_target
+from conformance.verdicts.exit_code import CONFORMANT, INCONCLUSIVE, USAGE
 
 FOLDER = Path(suite.__file__).parent
 INTERRUPTED = 130
@@ -86,7 +92,25 @@ def run(settings: Settings, pytest_args: Sequence[str] = ()) -> int:
     Raises:
         ConformanceError: the settings are not right, or the target cannot be used.
     """
-    return _concluded(Session(settings), pytest_args)
+    return plan(settings) if settings.plan else _concluded(Session(settings), pytest_args)
+
+
+def plan(settings: Settings) -> int:
+    """Tell how many requests of which kind a live run would send where, and send nothing.
+
+    Raises:
+        ConfigurationError: the environment is not right, or the target is not a live one.
+    """
+    if settings.target != "live":
+        raise ConfigurationError("only a live run sends anything anywhere: add --target live to --plan")
+    asked = configuration(settings.base_url, settings.campaign, os.environ)
+    tally = Tally(asked.base_url)
+    with tempfile.TemporaryDirectory() as folder:
+        rehearsal = partial(rehearsal_target, asked, tally, allow_running=settings.allow_running)
+        play(Session(replace(settings, report="", journal=folder), rehearsal))
+    sys.stdout.write("Nothing was sent. A run would send about this, if the campaigns are PAUSED:\n\n")
+    sys.stdout.write("\n".join(tally.rows()) + "\n")
+    return CONFORMANT
 
 
 def record(settings: Settings) -> int:

@@ -4,12 +4,14 @@ import json
 import os
 import time
 import uuid
+from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from conformance import __version__
 from conformance.cassette.interaction import CLIENT, PROBE
@@ -26,7 +28,7 @@ from conformance.report.run import Run
 from conformance.suite.catalogue import catalogue, selected
 from conformance.suite.fleet import Fleet
 from conformance.targets import Target
-from conformance.targets.configuration import configuration
+from conformance.targets.configuration import API_HOSTS, configuration
 from conformance.targets.custody import Custody
 from conformance.targets.journal import DEFAULT_FOLDER, Journal
 from conformance.targets.live import live_target
@@ -87,7 +89,7 @@ class Session:
             with Custody(opened, journal) as custody:
                 yield
             self._examine_the_rest(self.target)
-            self.notes = (*opened.notes, *custody.restored, *custody.left)
+            self.notes = (*opened.notes, *custody.restored, *custody.left, *_waits(self.ledger))
 
     def _recorded(self, target: Target) -> Target:
         recorder = self.recorder
@@ -127,8 +129,17 @@ class Session:
         verdicts = fold(self.requirements, self.ledger, strict=self.settings.strict)
         assert self.target is not None
         seconds = time.perf_counter() - self._clock
-        notes = ("the run was interrupted before its end", *self.notes) if interrupted else self.notes
-        self.run = Run(self.settings, self.contract, self.target, self.ledger, verdicts, self._started, seconds, notes)
+        self.run = Run(
+            self.settings,
+            self.contract,
+            self.target,
+            self.ledger,
+            verdicts,
+            self._started,
+            seconds,
+            self.notes,
+            interrupted=interrupted,
+        )
         return self.run
 
     def recording(self) -> Recording:
@@ -154,4 +165,16 @@ class Session:
             may_spend=target.may_spend,
         )
         words = json.dumps(dict(self.contract.document), default=str)
-        return self.recorder.recording(metadata, target.base_url, target.private, target.secrets, words)
+        made = self.recorder.recording(metadata, target.base_url, target.private, target.secrets, words)
+        if urlsplit(target.base_url).hostname in API_HOSTS.values():
+            return replace(made, metadata=replace(made.metadata, about=target.about))
+        return made
+
+
+def _waits(ledger: Ledger) -> Iterator[str]:
+    """How many answers were no first answers, and what came before them."""
+    waited = [exchange.waits for exchange in ledger.exchanges if exchange.waits]
+    if waited:
+        counted = Counter(status for waits in waited for status in waits)
+        told = ", ".join(f"{count} times {status}" for status, count in sorted(counted.items()))
+        yield f"{len(waited)} of {len(ledger.exchanges)} answers came only after the server had said {told}"

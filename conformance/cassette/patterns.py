@@ -42,9 +42,7 @@ PATTERNS = (
     Pattern("a bearer token", re.compile(rb"(?i:bearer)\s+" + OPAQUE.replace(b"6,", b"20,")), _crosses),
     Pattern("a credential in JSON", re.compile(rb'"(?i:' + CREDENTIALS + rb')"\s*:\s*"' + OPAQUE), _crosses),
     Pattern("a credential in a form or query", re.compile(rb"\b(?i:" + CREDENTIALS + rb")=" + OPAQUE), _crosses),
-    Pattern(
-        "a private key", re.compile(rb"-----BEGIN [A-Z ]*PRIVATE KEY-----(?P<secret>[^-]+)-----END"), _crosses
-    ),
+    Pattern("a private key", re.compile(rb"-----BEGIN [A-Z ]*PRIVATE KEY-----(?P<secret>[^-]+)-----END"), _crosses),
     Pattern(
         "a telephone number",
         re.compile(rb"(?:\+|%2[Bb]|\\u002[Bb])(?P<secret>[1-9](?:[ .-]?\d){6,14})(?!\d)"),

@@ -17,7 +17,11 @@ SCHEMA = Path(__file__).with_name("readings.schema.json")
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """One question that the page leaves open. ``rests`` holds globs of requirement ids."""
+    """One question that the page leaves open. ``rests`` holds globs of requirement ids.
+
+    ``observe`` names what would settle it: a status (or ``error``), and a JSON pointer into such a body, where
+    ``*`` is any element of an array, or ``Content-Type``.
+    """
 
     id: str
     question: str
@@ -25,6 +29,7 @@ class Reading:
     alternatives: tuple[str, ...]
     evidence: tuple[str, ...]
     rests: tuple[str, ...]
+    observe: tuple[str, ...] = ()
 
 
 @cache
@@ -53,4 +58,5 @@ def _reading(name: str, entry: Mapping[str, Any]) -> Reading:
         alternatives=tuple(entry["alternatives"]),
         evidence=tuple(entry["evidence"]),
         rests=tuple(entry["rests"]),
+        observe=tuple(entry.get("observe", ())),
     )

@@ -37,6 +37,7 @@ class Rule:
     keyword: str
     expected: str
     optional: bool
+    value: object
 
     @property
     def weight(self) -> int:
@@ -193,7 +194,7 @@ def _items(properties: Mapping[str, Any]) -> dict[str, str]:
 def _rules(schema: Mapping[str, Any], scope: Scope, path: SchemaPath) -> Iterator[Rule]:
     def rule(keyword: str, value: Any, at: SchemaPath, name: str = "", item: str = "") -> Rule:
         made = scope.requirement(keyword, value, (*path, at[0]), name, item)
-        return Rule(made, (*path, *at), keyword, expectation(keyword, value, name), scope.optional)
+        return Rule(made, (*path, *at), keyword, expectation(keyword, value, name), scope.optional, value)
 
     for keyword in KEYWORDS:
         if keyword in schema:

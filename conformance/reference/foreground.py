@@ -1,22 +1,31 @@
 """`conformance serve`: the bundled server for a person to try things on."""
 
+import sys
+from pathlib import Path
+
 import click
+from joserfc.errors import JoseError
+from joserfc.jwk import ECKey
 
 from conformance.errors import ConfigurationError
 from conformance.reference.alteration import Alteration
 from conformance.reference.faults import all_faults
 from conformance.reference.server import bind, build, serve, url
+from conformance.reference.tokens import Tokens
 from conformance.reference.variants import all_variants
+from conformance.reference.weather import Weather
 
 
-def serve_for_a_person(port: int, altered: str | None) -> None:
+def serve_for_a_person(port: int, altered: str | None, weather: Weather, lifetime: float, key: Path | None) -> None:
     """Print how to reach the server, then serve until Ctrl-C; altered by a fault or a variant, if one is named.
 
+    ``lifetime`` is that of tokens, in seconds; ``key`` the file of a public key that proves its client.
+
     Raises:
-        ConfigurationError: the port is taken, or there is no such fault or variant.
+        ConfigurationError: the port is taken, the key is none, or there is no such fault or variant.
     """
     alteration = _alteration(altered) if altered else None
-    instance = build(alteration)
+    instance = build(alteration, Tokens(lifetime=lifetime, public_key=_public_key(key) if key else None))
     tokens = instance.api.tokens
     with bind(port) as listener:
         address = url(listener)
@@ -26,13 +35,23 @@ def serve_for_a_person(port: int, altered: str | None) -> None:
         click.echo(f"export TALKDESK_READONLY_TOKEN={instance.readonly_token}")
         click.echo(f"export TALKDESK_CAMPAIGN_IDS={','.join(instance.store.ids)}")
         click.echo("conformance run --target live --allow-running\n")
-        click.echo(f"Or get tokens yourself: POST {address}/oauth/token as {tokens.client_id} with secret")
-        click.echo(f"{tokens.client_secret}\n")
+        click.echo(f"A token lives {lifetime:g} seconds. For longer runs, instead of TALKDESK_TOKEN:\n")
+        click.echo(f"export TALKDESK_TOKEN_URL={address}/oauth/token")
+        click.echo(f"export TALKDESK_CLIENT_ID={tokens.client_id}")
+        click.echo(f"export TALKDESK_CLIENT_SECRET={tokens.client_secret}\n")
         for record in instance.store:
             campaign = record.campaign
             click.echo(f"  {campaign['id']}  {campaign['status']:<10}  {campaign['name']}")
-        serve(instance.application, listener)
+        sys.stdout.flush()
+        serve(weather.around(instance.application), listener)
     click.echo("\nstopped")
+
+
+def _public_key(path: Path) -> ECKey:
+    try:
+        return ECKey.import_key(path.read_bytes())
+    except (OSError, ValueError, JoseError):
+        raise ConfigurationError(f"{path} holds no EC key in PEM or JWK form") from None
 
 
 def _alteration(name: str) -> Alteration:

@@ -2,7 +2,7 @@
 
 import socket
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 
@@ -36,11 +36,16 @@ class Instance:
         return self.api.store
 
 
-def build(alteration: Alteration | None = None) -> Instance:
-    """Make a server that is not listening yet; with a fault or a variant in it, if one is given."""
+def build(
+    alteration: Alteration | None = None, tokens: Tokens | None = None, campaigns: Sequence[str] = ()
+) -> Instance:
+    """Make a server that is not listening yet; with a fault or a variant in it, if one is given.
+
+    ``campaigns`` are the ids of those that it has, each PAUSED; without any it has some in each state.
+    """
     contract = load_contract()
-    tokens = Tokens()
-    store = Store(contract)
+    tokens = tokens or Tokens()
+    store = Store(contract, campaigns)
     api = Api(contract, store, tokens)
     application: Application = api.application()
     if alteration:

@@ -2,7 +2,7 @@
 
 import copy
 import uuid
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -31,11 +31,18 @@ class Record:
 
 
 class Store:
-    """Some campaigns in each state with every documented member, and one in PAUSED that shows only the required."""
+    """Some campaigns in each state with every documented member, and one in PAUSED that shows only the required.
 
-    def __init__(self, contract: Contract) -> None:
+    Or, where ``ids`` are given, a campaign for each, with every documented member and PAUSED.
+    """
+
+    def __init__(self, contract: Contract, ids: Sequence[str] = ()) -> None:
         full, minimal = contract.example("full"), contract.example("minimal")
         self._records: dict[str, Record] = {}
+        for identity in ids:
+            self._add(_campaign(full, f"Campaign {len(self._records) + 1}", "PAUSED") | {"id": identity})
+        if ids:
+            return
         for state in STATES:
             for number in range(1, COPIES + 1):
                 self._add(_campaign(full, f"{state.capitalize()} {number}", state))

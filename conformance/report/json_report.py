@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from conformance import __version__
+from conformance.drift.evidence import evidence
 from conformance.report.run import Run
 from conformance.verdicts.fold import Verdict, Word
 from conformance.verdicts.ledger import Evidence
@@ -34,6 +35,8 @@ def as_json(run: Run) -> dict[str, Any]:
         "counts": {word.value: run.counts.get(word, 0) for word in Word},
         "never": dict(run.never),
         "notes": list(run.notes),
+        "observed": run.observed.to_json(),
+        "readings": evidence(run.contract, run.observed),
         "requirements": [_requirement(verdict, run) for verdict in run.verdicts],
         "exchanges": {str(number): _exchange(number, run) for number in shown(run)},
     }

@@ -1,7 +1,7 @@
 """The report that a person reads in a terminal."""
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from itertools import groupby
 
 from conformance.contract import Reading
@@ -52,15 +52,21 @@ def _head(run: Run) -> Iterator[str]:
     yield f"contract {run.contract.version} ({run.contract.digest[:19]}), {len(run.ledger.exchanges)} exchanges"
 
 
-def _groups(run: Run, paint: Paint) -> Iterator[str]:
+def grouped(verdicts: Iterable[Verdict]) -> Iterator[tuple[str, Counter[Word]]]:
+    """The parts of the contract by title, in their order, and how many requirements of each got which verdict."""
+
     def rank(verdict: Verdict) -> tuple[int, str]:
         group = verdict.requirement.group
         return (ORDER.index(group) if group in ORDER else len(ORDER), group)
 
-    for (_, group), members in groupby(sorted(run.verdicts, key=rank), key=rank):
-        words = Counter(verdict.word for verdict in members)
+    for (_, group), members in groupby(sorted(verdicts, key=rank), key=rank):
+        yield TITLES.get(group, group), Counter(verdict.word for verdict in members)
+
+
+def _groups(run: Run, paint: Paint) -> Iterator[str]:
+    for title, words in grouped(run.verdicts):
         told = ", ".join(paint(f"{words[word]} {word.value}", COLOURS.get(word, "")) for word in Word if words[word])
-        yield f"  {TITLES.get(group, group):<36} {told}"
+        yield f"  {title:<36} {told}"
 
 
 def _details(run: Run, paint: Paint) -> Iterator[str]:

@@ -7,9 +7,9 @@ from dataclasses import replace
 from conformance.checks import Finding, Kept, Outcome, echo, examine
 from conformance.contract import Contract, Requirement
 from conformance.exchange import Exchange, Failure, Request, Send, json_body, merged
-from conformance.suite.fleet import Fleet, NotExercised, campaign_path
+from conformance.suite.fleet import Fleet, NotExercised
 from conformance.targets.dialling import Withheld
-from conformance.targets.target import TOKEN
+from conformance.targets.target import TOKEN, campaign_path
 from conformance.verdicts.ledger import Ledger
 
 Replacement = dict[str, str]

@@ -1,12 +1,10 @@
 """The campaigns of the target: which there are, what state they are in, and how to get one into another."""
 
 from collections.abc import Callable
-from urllib.parse import quote
 
 from conformance.checks.text import members
-from conformance.exchange import Exchange, Request
+from conformance.exchange import Exchange
 from conformance.targets import Target
-from conformance.targets.target import TOKEN
 
 Campaign = dict[str, object]
 
@@ -39,12 +37,11 @@ class Fleet:
 
     def fetch(self, href: str) -> Exchange:
         """GET an address of the target: a path, already encoded."""
-        authorized = (("Authorization", f"Bearer ${TOKEN}"),)
-        return self.target.send(Request("GET", self.target.url(href), authorized))
+        return self.target.get(href)
 
     def read(self, identity: str) -> Campaign | None:
         """A campaign as GET shows it now, or None if it cannot be read."""
-        exchange = self.fetch(campaign_path(identity))
+        exchange = self.target.read(identity)
         if exchange.response is None or exchange.status != 200 or exchange.failure:
             return None
         campaign = members(exchange.response.body) or None
@@ -98,8 +95,3 @@ class Fleet:
 def answered(exchange: Exchange) -> Campaign:
     """The members of the campaign that came back, or none."""
     return members(exchange.response.body) if exchange.response else {}
-
-
-def campaign_path(identity: str) -> str:
-    """The path of a campaign, with its id percent-encoded."""
-    return f"/campaigns/{quote(identity, safe='')}"

@@ -5,8 +5,9 @@ from urllib.parse import urljoin, urlsplit
 from conformance.checks.echo import link, plain
 from conformance.exchange import Exchange
 from conformance.suite.api import Api
-from conformance.suite.fleet import NotExercised, answered, campaign_path
+from conformance.suite.fleet import NotExercised, answered
 from conformance.suite.requirement import proves
+from conformance.targets.target import campaign_path
 
 
 @proves("links/self", "The self link fetches the campaign that carries it.", item="1")

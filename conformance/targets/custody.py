@@ -5,15 +5,13 @@ from contextlib import ExitStack, suppress
 from dataclasses import dataclass, field
 from types import TracebackType
 from typing import Self
-from urllib.parse import quote
 
 from conformance.checks.text import members
 from conformance.errors import ConformanceError
-from conformance.exchange import Request, json_body
+from conformance.exchange import json_body
 from conformance.targets.journal import Journal
-from conformance.targets.target import TOKEN, Target
+from conformance.targets.target import Target
 
-HEADERS = (("Authorization", f"Bearer ${TOKEN}"), ("Content-Type", "application/json"))
 RESTORABLE = ("status", "name", "priority")
 """The members that a request can change, and so put back."""
 
@@ -95,19 +93,16 @@ class Custody:
     def _update(self, identity: str, member: str, value: str) -> None:
         body = json_body({"op": "REPLACE", "path": member, "value": value})
         with suppress(ConformanceError):
-            self.target.send(Request("PATCH", self._url(identity), HEADERS, body))
+            self.target.update(identity, body)
 
     def _read(self, identity: str) -> View:
         """The members of a campaign that can be put back, as GET shows them; none if it cannot be read."""
         with suppress(ConformanceError):
-            exchange = self.target.send(Request("GET", self._url(identity), HEADERS[:1]))
+            exchange = self.target.read(identity)
             if exchange.response and exchange.status == 200:
                 shown = members(exchange.response.body)
                 return {name: shown[name] for name in RESTORABLE if name in shown}
         return {}
-
-    def _url(self, identity: str) -> str:
-        return self.target.url(f"/campaigns/{quote(identity, safe='')}")
 
 
 def _changed(before: View, now: View) -> list[str]:

@@ -4,7 +4,6 @@ import math
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
-from urllib.parse import quote
 
 from conformance.checks.text import members
 from conformance.errors import ConfigurationError, TargetError
@@ -19,10 +18,8 @@ from conformance.targets.pace import Pace
 from conformance.targets.patience import TRANSIENT, Patience
 from conformance.targets.probe import Probe
 from conformance.targets.renewal import Keeper, renewing
-from conformance.targets.target import READONLY_TOKEN, TOKEN, Target
+from conformance.targets.target import AUTHORIZED, READONLY_TOKEN, TOKEN, Target, campaign_path
 
-AUTHORIZED = (("Authorization", f"Bearer ${TOKEN}"),)
-JSON = ("Content-Type", "application/json")
 READ, WRITE = "campaigns:read", "campaigns:write"
 DEFAULT_RATE = 10.0
 """Requests a second, where no rate is given and the server is not on this machine."""
@@ -33,11 +30,24 @@ PATIENCE = Patience(attempts=8, first_delay=0.25)
 def live_target(
     configuration: Configuration, *, allow_running: bool, timeout: float, rate: float | None = None
 ) -> Iterator[Target]:
-    """Connect to a live server. ``timeout`` is in seconds, ``rate`` in requests a second, 0 for no limit.
+    """Connect to a live server, and read each campaign once. Arguments are those of ``connected``.
 
     Raises:
         ConfigurationError: a campaign does not exist.
         TargetError: the server cannot be reached or refuses the credentials.
+    """
+    with connected(configuration, allow_running=allow_running, timeout=timeout, rate=rate) as target:
+        yield replace(target, campaigns=_introduced(target))
+
+
+@contextmanager
+def connected(
+    configuration: Configuration, *, allow_running: bool, timeout: float, rate: float | None = None
+) -> Iterator[Target]:
+    """Connect to a live server. ``timeout`` is in seconds, ``rate`` in requests a second, 0 for no limit.
+
+    Raises:
+        TargetError: the token endpoint cannot be reached or refuses the credentials.
     """
     secrets = named_secrets(configuration)
     pace = Pace((0.0 if configuration.is_loopback else DEFAULT_RATE) if rate is None else rate)
@@ -50,7 +60,7 @@ def live_target(
 
     with Client(secrets, timeout) as client:
         keepers = keep_tokens(configuration, secrets, calmly(client.send), timeout)
-        target = Target(
+        yield Target(
             name="live",
             about=f"the server at {configuration.base_url}",
             base_url=configuration.base_url,
@@ -62,7 +72,6 @@ def live_target(
             lasts=True,
             private=configuration.private,
         )
-        yield replace(target, campaigns=_introduced(target))
 
 
 def named_secrets(configuration: Configuration) -> Secrets:
@@ -104,7 +113,7 @@ def _narrow(endpoint: TokenEndpoint) -> Grant | None:
 
 def _still_good(configuration: Configuration, send: Send, ready: ReadyToken) -> Callable[[], Grant]:
     """What is done when a token that was given is refused: see whether it is refused everywhere by now."""
-    url = f"{configuration.base_url}{_path(configuration.campaigns[0])}"
+    url = f"{configuration.base_url}{campaign_path(configuration.campaigns[0])}"
 
     def look_again() -> Grant:
         if send(Request("GET", url, AUTHORIZED)).status == 401:
@@ -127,10 +136,9 @@ def _introduced(target: Target) -> tuple[str, ...]:
 
 
 def _state(target: Target, campaign: str) -> object:
-    path = _path(campaign)
-    exchange = target.send(Request("GET", target.url(path), AUTHORIZED))
+    exchange = target.read(campaign)
     _judge_reachable(target, exchange)
-    if exchange.status == 404 and _is_unknown(target, path):
+    if exchange.status == 404 and _is_unknown(target, campaign):
         raise ConfigurationError(f"{target.base_url} knows no campaign {campaign}: correct TALKDESK_CAMPAIGN_IDS")
     if exchange.response is None or exchange.status != 200:
         return None
@@ -146,10 +154,6 @@ def _judge_reachable(target: Target, exchange: Exchange) -> None:
         raise TargetError(f"{target.base_url} is not available now ({exchange.summary()}): try again later")
 
 
-def _is_unknown(target: Target, path: str) -> bool:
+def _is_unknown(target: Target, campaign: str) -> bool:
     """Whether PATCH knows the campaign no better than GET. What is sent has nothing in it to change."""
-    return target.send(Request("PATCH", target.url(path), (*AUTHORIZED, JSON), b"{}")).status == 404
-
-
-def _path(campaign: str) -> str:
-    return f"/campaigns/{quote(campaign, safe='')}"
+    return target.update(campaign, b"{}").status == 404

@@ -2,12 +2,14 @@
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
+from urllib.parse import quote
 
-from conformance.exchange import Exchange, Send
+from conformance.exchange import Exchange, Request, Send
 from conformance.secrets import Secrets
 
 TOKEN = "TALKDESK_TOKEN"
 READONLY_TOKEN = "TALKDESK_READONLY_TOKEN"
+AUTHORIZED = (("Authorization", f"Bearer ${TOKEN}"),)
 
 
 def nobody(_: str) -> None:
@@ -49,3 +51,21 @@ class Target:
     def url(self, path: str) -> str:
         """The absolute URL of a path that is already percent-encoded."""
         return self.base_url.rstrip("/") + path
+
+    def get(self, path: str) -> Exchange:
+        """GET a path that is already percent-encoded."""
+        return self.send(Request("GET", self.url(path), AUTHORIZED))
+
+    def read(self, campaign: str) -> Exchange:
+        """GET a campaign."""
+        return self.get(campaign_path(campaign))
+
+    def update(self, campaign: str, body: bytes) -> Exchange:
+        """PATCH a campaign."""
+        headers = (*AUTHORIZED, ("Content-Type", "application/json"))
+        return self.send(Request("PATCH", self.url(campaign_path(campaign)), headers, body))
+
+
+def campaign_path(identity: str) -> str:
+    """The path of a campaign, with its id percent-encoded."""
+    return f"/campaigns/{quote(identity, safe='')}"

@@ -1,45 +1,19 @@
-"""The command line: parses, calls, exits."""
+"""Commands that play the suite, and that tell of it."""
 
 import json
 import os
 import sys
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import click
 
-from conformance import __version__
-from conformance.errors import ConformanceError
-from conformance.options import OPTIONS, Settings
+from conformance.cli.options import with_options
+from conformance.options import Settings
 
 
-def _with_options(command: Callable[..., None]) -> Callable[..., None]:
-    for option in reversed(OPTIONS):
-        kind: Any = click.Choice(option.choices) if option.choices else option.type
-        if option.type is bool:
-            command = click.option(option.flag, is_flag=True, help=option.help)(command)
-        else:
-            add = click.option(
-                option.flag,
-                type=kind,
-                default=None if option.many else option.default,
-                multiple=option.many,
-                help=option.help,
-                show_default=not option.many and option.default is not None,
-            )
-            command = add(command)
-    return command
-
-
-@click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110})
-@click.version_option(__version__, prog_name="conformance")
-def cli() -> None:
-    """Contract tests for PATCH /campaigns/{id} of Talkdesk's Campaign Management API."""
-
-
-@cli.command(epilog="Arguments after -- go to pytest, which then reports in its own way.")
-@_with_options
+@click.command(epilog="Arguments after -- go to pytest, which then reports in its own way.")
+@with_options
 @click.argument("pytest_args", nargs=-1, type=click.UNPROCESSED)
 def run(pytest_args: tuple[str, ...], **options: Any) -> None:
     """Play the suite against a target and judge every requirement.
@@ -52,19 +26,7 @@ def run(pytest_args: tuple[str, ...], **options: Any) -> None:
     sys.exit(play(Settings(**options), pytest_args))
 
 
-@cli.command()
-@_with_options
-def record(**options: Any) -> None:
-    """Play the suite against a target and keep every exchange, without secrets, to be replayed later.
-
-    The recording goes to the folder of --cassettes (default: cassettes). Exit codes are those of `run`.
-    """
-    from conformance.runner import record as play
-
-    sys.exit(play(Settings(**options)))
-
-
-@cli.command("list")
+@click.command("list")
 @click.argument("globs", nargs=-1)
 @click.option("--level", type=click.Choice(["MUST", "SHOULD"]), help="Only requirements of this level.")
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
@@ -79,7 +41,7 @@ def list_requirements(globs: tuple[str, ...], level: str | None, as_json: bool) 
     click.echo(json.dumps(as_rows(chosen), indent=1) if as_json else as_table(chosen))
 
 
-@cli.command()
+@click.command()
 @click.argument("requirement")
 def explain(requirement: str) -> None:
     """Tell all that is known of one requirement: source, reading, checks, fault."""
@@ -92,7 +54,7 @@ def explain(requirement: str) -> None:
         click.echo(explanation(chosen, contract))
 
 
-@cli.command()
+@click.command()
 @click.argument("globs", nargs=-1)
 @click.option(
     "-n", "--workers", type=click.IntRange(1), default=os.cpu_count() or 1, help="Processes.", show_default=True
@@ -119,26 +81,26 @@ def prove(globs: tuple[str, ...], workers: int, spread: int, full: bool, output:
     sys.exit(0 if result.is_proven else 1)
 
 
-@cli.command()
+@click.command()
 @click.option("--port", type=click.IntRange(0, 65535), default=8437, show_default=True, help="0 takes a free port.")
 @click.option("--fault", help="Put a fault into it; `conformance explain` names them.")
 @click.option("--variant", help="Make it another correct server; `conformance prove --full` names them.")
-def serve(port: int, fault: str | None, variant: str | None) -> None:
-    """Run the bundled reference server until Ctrl-C."""
+@click.option("--token-lifetime", default=599.0, show_default=True, help="Seconds that a token lives.")
+@click.option("--public-key", type=click.Path(path_type=Path), help="Let the client prove itself by this EC key too.")
+@click.option("--rate-limit", default=0, help="Requests a second, beyond which it answers 429; 0 is no limit.")
+@click.option("--unavailable", default=0, help="Answer every nth request with 503; 0 is never.")
+def serve(
+    port: int,
+    fault: str | None,
+    variant: str | None,
+    token_lifetime: float,
+    public_key: Path | None,
+    rate_limit: int,
+    unavailable: int,
+) -> None:
+    """Run the bundled reference server until Ctrl-C, in bad weather if you like."""
     from conformance.reference.foreground import serve_for_a_person
+    from conformance.reference.weather import Weather
 
-    serve_for_a_person(port, fault or variant)
-
-
-def main() -> None:
-    """Run the command line. Errors of the user are one line, without a traceback."""
-    try:
-        cli.main(standalone_mode=False)
-    except click.ClickException as error:
-        error.show()
-        sys.exit(2)
-    except click.Abort:
-        sys.exit(130)
-    except ConformanceError as error:
-        click.echo(f"conformance: {error}", err=True)
-        sys.exit(error.exit_code)
+    weather = Weather(rate_limit=rate_limit, unavailable=unavailable)
+    serve_for_a_person(port, fault or variant, weather, token_lifetime, public_key)

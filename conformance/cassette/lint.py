@@ -1,0 +1,70 @@
+"""Looking over a recording: leaked secrets, edited or doubled interactions, broken rules, old age."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+
+from conformance.cassette.interaction import Interaction
+from conformance.cassette.metadata import STALE
+from conformance.cassette.patterns import found_in, views
+from conformance.cassette.recording import AGAIN, Recording
+from conformance.checks import Finding, examine
+from conformance.contract import Contract, Level, Requirement
+from conformance.secrets import Secrets
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """One thing that is wrong: ``kind`` in a word, ``where`` in the recording, what it is, and how much it matters."""
+
+    kind: str
+    where: str
+    told: str
+    fails: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """``oldest`` is how old a recording may be, ``stale_fails`` whether an older one fails."""
+
+    oldest: timedelta = STALE
+    stale_fails: bool = False
+
+
+def lint(
+    recording: Recording, contract: Contract, levels: Mapping[str, Requirement], secrets: Secrets, limits: Limits
+) -> Iterator[Problem]:
+    """Yield all that is wrong with a recording. ``secrets`` are values that may not be in it in any encoding."""
+    yield from (
+        Problem("edited", f"{name}.yaml", f"is not what was recorded: {AGAIN}") for name in sorted(recording.edited)
+    )
+    age = recording.metadata.age
+    if age > limits.oldest:
+        yield Problem("stale", "recording", f"is {age.days} days old: {AGAIN}", limits.stale_fails)
+    for name, interactions in recording.cassettes.items():
+        seen: set[Interaction] = set()
+        for number, interaction in enumerate(interactions):
+            where = f"{name}.yaml, interaction {number}"
+            yield from _leaks(interaction, where, secrets)
+            yield from _violations(interaction, where, contract, levels)
+            if interaction in seen:
+                yield Problem("duplicate", where, "is the same as an earlier one, to the microsecond")
+            seen.add(interaction)
+
+
+def _leaks(interaction: Interaction, where: str, secrets: Secrets) -> Iterator[Problem]:
+    told = {name for text in interaction.texts() for name in found_in(text)}
+    if any(secrets.conceal(view) != view for text in interaction.texts() for view in views(text)):
+        told.add("a value of the environment")
+    yield from (Problem("leak", where, f"holds {name}") for name in sorted(told))
+
+
+def _violations(
+    interaction: Interaction, where: str, contract: Contract, levels: Mapping[str, Requirement]
+) -> Iterator[Problem]:
+    if interaction.exchange.request.method != "PATCH":
+        return
+    for finding in examine(interaction.exchange, contract):
+        if isinstance(finding, Finding):
+            must = levels[finding.requirement].level is Level.MUST
+            yield Problem("violation", where, f"breaks {finding.requirement} at {finding.pointer}", must)

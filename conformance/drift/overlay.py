@@ -1,0 +1,84 @@
+"""A proposal for the contract, from what was observed: an OpenAPI Overlay (version 1.0.0) that a person may apply."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import yaml
+
+from conformance.contract import Contract
+from conformance.contract.schema import Node
+from conformance.drift.profile import Answer, Member, Profile
+
+VERSION = "1.0.0"
+
+
+def overlay(contract: Contract, seen: Profile, title: str) -> str:
+    """The overlay as YAML: members, values and statuses that were seen and that the contract does not know."""
+    document = {
+        "overlay": VERSION,
+        "info": {"title": f"Observed beyond contract {contract.version}: {title}", "version": contract.version},
+        "extends": "campaigns.yaml",
+        "actions": list(_actions(contract, seen)),
+    }
+    return str(yaml.safe_dump(document, sort_keys=False, allow_unicode=True, width=110))
+
+
+def _actions(contract: Contract, seen: Profile) -> Iterator[dict[str, Any]]:
+    for kind, answer in seen.answers.items():
+        if not kind.isdigit():
+            continue
+        if int(kind) in contract.answers:
+            yield from _members(contract.answers[int(kind)].tree, answer)
+        else:
+            told = f"Not documented; answered in {answer.count} exchanges."
+            yield _action("/paths/~1campaigns~1{id}/patch", {"responses": {kind: {"description": told}}}, told)
+
+
+def _members(tree: Node, answer: Answer) -> Iterator[dict[str, Any]]:
+    for pointer, member in answer.members.items():
+        above, _, name = pointer.rpartition("/")
+        parents, nodes = nodes_at(tree, above), nodes_at(tree, pointer)
+        if parents and not nodes and (place := _place(parents)):
+            told = f"Not documented; seen in {member.present} of {member.of} objects."
+            yield _action(place, {"properties": {name: _schema(member) | {"description": told}}}, told)
+        yield from _values(nodes, member)
+
+
+def _values(nodes: list[Node], member: Member) -> Iterator[dict[str, Any]]:
+    for rule in (rule for node in nodes for rule in node.rules):
+        if rule.keyword == "enum" and isinstance(rule.value, list) and rule.requirement.pointer:
+            for word in sorted(member.words - set(rule.value)):
+                yield _action(rule.requirement.pointer, word, f"Not documented; seen {member.values[word]} times.")
+
+
+def _action(pointer: str, update: Any, told: str) -> dict[str, Any]:
+    steps = [step.replace("~1", "/").replace("~0", "~") for step in pointer.split("/")[1:]]
+    target = "$" + "".join(f"[{step}]" if step.isdigit() else f"['{step}']" for step in steps)
+    return {"target": target, "description": told, "update": update}
+
+
+def _schema(member: Member) -> dict[str, Any]:
+    types = sorted(member.types)
+    return {"type": types[0] if len(types) == 1 else types}
+
+
+def _place(nodes: list[Node]) -> str | None:
+    """Where the contract keeps the schema of an object: as its own rules tell."""
+    pointers = [rule.requirement.pointer for node in nodes for rule in node.rules if rule.keyword == "type"]
+    return pointers[0].rpartition("/")[0] if pointers and pointers[0] else None
+
+
+def nodes_at(tree: Node, pointer: str) -> list[Node]:
+    """The subschemas that speak of a place. None, if the contract does not know it."""
+    nodes = list(_all_of(tree))
+    for step in pointer.split("/")[1:]:
+        inner = (node.items if step == "*" else node.properties.get(step) for node in nodes)
+        nodes = [node for found in inner if found is not None for node in _all_of(found)]
+    return nodes
+
+
+def _all_of(node: Node) -> Iterator[Node]:
+    """A subschema and those that apply to the same value."""
+    yield node
+    for other in (*node.branches, *([node.consequence] if node.consequence else [])):
+        yield from _all_of(other)

@@ -1,0 +1,181 @@
+"""What was observed of an API, folded: for each answer its members, their types and values, headers, latency.
+
+A profile holds no value that could be anybody's business: of texts only words in capitals and numbers are kept.
+"""
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from statistics import quantiles
+from typing import Any
+
+from conformance.cassette.interaction import FORGOTTEN
+from conformance.checks.text import NOTHING, read
+from conformance.exchange import Exchange
+
+WORD = re.compile(r"[A-Z0-9_]{1,35}")
+"""A text that is kept as a value: of an enumeration, or a code."""
+MOST_VALUES = 16
+"""Values of one member that are kept. A member that has more is no enumeration."""
+PERCENTILES = (50, 90, 99)
+
+TYPES: Mapping[type, str] = {
+    dict: "object",
+    list: "array",
+    str: "string",
+    bool: "boolean",
+    int: "integer",
+    float: "number",
+    type(None): "null",
+}
+
+
+@dataclass
+class Member:
+    """One member: in how many of the objects that might have it, of which types, with which values.
+
+    ``least`` and ``most`` are numbers, or lengths of texts and arrays.
+    """
+
+    present: int = 0
+    of: int = 0
+    types: Counter[str] = field(default_factory=Counter)
+    values: Counter[str] = field(default_factory=Counter)
+    least: float | None = None
+    most: float | None = None
+
+    def add(self, value: object) -> None:
+        """Count a value."""
+        self.present += 1
+        self.types[TYPES[type(value)]] += 1
+        if isinstance(value, bool) or (isinstance(value, str) and WORD.fullmatch(value)):
+            self._count(str(value))
+        size = len(value) if isinstance(value, str | list) else value
+        if isinstance(size, int | float) and not isinstance(size, bool):
+            self.least = size if self.least is None else min(self.least, size)
+            self.most = size if self.most is None else max(self.most, size)
+
+    def _count(self, word: str) -> None:
+        if word in self.values or len(self.values) <= MOST_VALUES:
+            self.values[word] += 1
+
+    @property
+    def words(self) -> frozenset[str]:
+        """The values, if it is an enumeration."""
+        return frozenset(self.values) if len(self.values) <= MOST_VALUES else frozenset()
+
+    def to_json(self) -> dict[str, Any]:
+        """The member as JSON values."""
+        values = dict(sorted(self.values.items())) if self.words else {}
+        told = {"present": self.present, "of": self.of, "types": dict(sorted(self.types.items())), "values": values}
+        return told | {"least": self.least, "most": self.most}
+
+    @classmethod
+    def from_json(cls, document: Mapping[str, Any]) -> "Member":
+        """Read a member."""
+        types, values = Counter(document["types"]), Counter(document["values"])
+        return cls(document["present"], document["of"], types, values, document["least"], document["most"])
+
+
+@dataclass
+class Answer:
+    """One kind of answer: how often, with which media types and headers, its members by JSON pointer.
+
+    Elements of arrays are ``*`` in a pointer. ``latency`` holds milliseconds by percentile.
+    """
+
+    count: int = 0
+    media_types: Counter[str] = field(default_factory=Counter)
+    headers: Counter[str] = field(default_factory=Counter)
+    members: dict[str, Member] = field(default_factory=dict)
+    latency: dict[str, float] = field(default_factory=dict)
+    _objects: Counter[str] = field(default_factory=Counter)
+    _elapsed: list[float] = field(default_factory=list)
+
+    def add(self, exchange: Exchange) -> None:
+        """Count an exchange. What came only after a wait tells nothing of latency."""
+        self.count += 1
+        if not exchange.waits:
+            self._elapsed.append(exchange.elapsed * 1000)
+        if exchange.response is None:
+            return
+        self.headers.update({name.lower() for name, _ in exchange.response.headers} - FORGOTTEN)
+        content_type = next((v for n, v in exchange.response.headers if n.lower() == "content-type"), "none")
+        self.media_types[content_type.lower().replace(" ", "")] += 1
+        body = read(exchange.response.body).value
+        if body is not NOTHING:
+            self._walk(body, "")
+
+    def _walk(self, value: object, pointer: str) -> None:
+        if isinstance(value, dict):
+            self._objects[pointer] += 1
+            for name, child in value.items():
+                place = f"{pointer}/{_escaped(str(name))}"
+                self.members.setdefault(place, Member()).add(child)
+                self._walk(child, place)
+        elif isinstance(value, list):
+            for child in value:
+                self._walk(child, f"{pointer}/*")
+
+    def conclude(self) -> None:
+        """Say of how many objects each member might have been a part, and work out the percentiles."""
+        for pointer, member in self.members.items():
+            member.of = self._objects[pointer.rpartition("/")[0]]
+        self.members = dict(sorted(self.members.items()))
+        if len(self._elapsed) > 1:
+            cuts = quantiles(self._elapsed, n=100, method="inclusive")
+            self.latency = {f"p{percentile}": round(cuts[percentile - 1], 3) for percentile in PERCENTILES}
+
+    def to_json(self) -> dict[str, Any]:
+        """The answer as JSON values."""
+        return {
+            "count": self.count,
+            "media_types": dict(sorted(self.media_types.items())),
+            "headers": dict(sorted(self.headers.items())),
+            "members": {pointer: member.to_json() for pointer, member in self.members.items()},
+            "latency": self.latency,
+        }
+
+    @classmethod
+    def from_json(cls, document: Mapping[str, Any]) -> "Answer":
+        """Read an answer."""
+        members = {pointer: Member.from_json(member) for pointer, member in document["members"].items()}
+        media_types, headers = Counter(document["media_types"]), Counter(document["headers"])
+        return cls(document["count"], media_types, headers, members, dict(document["latency"]))
+
+
+@dataclass(frozen=True)
+class Profile:
+    """Answers by status, or by the name of the failure where none came."""
+
+    answers: Mapping[str, Answer]
+
+    def to_json(self) -> dict[str, Any]:
+        """The profile as JSON values."""
+        return {kind: answer.to_json() for kind, answer in self.answers.items()}
+
+    @classmethod
+    def from_json(cls, document: Mapping[str, Any]) -> "Profile":
+        """Read a profile."""
+        return cls({kind: Answer.from_json(answer) for kind, answer in document.items()})
+
+
+def profile(exchanges: Iterable[Exchange]) -> Profile:
+    """Fold the changes among some exchanges."""
+    answers: dict[str, Answer] = {}
+    for kind, exchange in _kinds(exchanges):
+        answers.setdefault(kind, Answer()).add(exchange)
+    for answer in answers.values():
+        answer.conclude()
+    return Profile(dict(sorted(answers.items())))
+
+
+def _kinds(exchanges: Iterable[Exchange]) -> Iterator[tuple[str, Exchange]]:
+    for exchange in exchanges:
+        if exchange.request.method == "PATCH":
+            yield exchange.failure.value if exchange.failure else str(exchange.status), exchange
+
+
+def _escaped(step: str) -> str:
+    return step.replace("~", "~0").replace("/", "~1").replace("*", "~2")
