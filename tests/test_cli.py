@@ -1,9 +1,6 @@
 """The command line as people and CI meet it: real processes, real sockets, exit codes, one clear line."""
 
 import json
-import os
-import re
-import signal
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -12,55 +9,19 @@ from pathlib import Path
 import httpx
 import jsonschema_rs
 import pytest
+from processes import conformance, environment, given, serving
 
 from conformance.contract import load_contract
 from conformance.report import json_report
 
-COMMAND = [sys.executable, "-m", "conformance"]
 SCHEMA = json.loads(Path(json_report.__file__).with_name("report.schema.json").read_text(encoding="utf-8"))
-
-
-def environment(**values: str) -> dict[str, str]:
-    clean = {name: value for name, value in os.environ.items() if not name.startswith(("TALKDESK_", "PYTEST_"))}
-    return clean | values
-
-
-def conformance(*arguments: str, folder: Path, **values: str) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [*COMMAND, *arguments],
-        cwd=folder,
-        env=environment(**values),
-        capture_output=True,
-        text=True,
-        encoding="utf-8",
-        timeout=120,
-        check=False,
-    )
 
 
 @pytest.fixture(scope="module")
 def server() -> Iterator[dict[str, str]]:
-    """The reference server as a process of its own. Yields the environment that reaches it."""
-    process = subprocess.Popen(
-        [*COMMAND, "serve", "--port", "0"],
-        env=environment(PYTHONUNBUFFERED="1"),
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        text=True,
-    )
-    assert process.stdout
-    exported = {}
-    for line in process.stdout:
-        if match := re.match(r"export (\w+)=(.*)", line):
-            exported[match[1]] = match[2]
-        if "TALKDESK_CAMPAIGN_IDS" in exported:
-            break
-    yield exported
-    process.send_signal(signal.SIGINT)
-    out, err = process.communicate(timeout=10)
-    assert out.endswith("stopped\n")
-    assert err == ""
-    assert process.returncode == 0
+    """The reference server as a process of its own. Yields the variables that reach it with given tokens."""
+    with serving() as exported:
+        yield given(exported)
 
 
 @pytest.fixture(scope="module")
@@ -127,7 +88,7 @@ def test_without_a_read_only_token_403_is_not_exercised(server: dict[str, str], 
 
 
 BAD = {
-    "a missing variable": (("run", "--target", "live"), {"TALKDESK_TOKEN": ""}, 2, "set TALKDESK_TOKEN"),
+    "a missing variable": (("run", "--target", "live"), {"TALKDESK_TOKEN": ""}, 2, "set TALKDESK_CLIENT_ID with"),
     "an unreachable port": (
         ("run", "--target", "live", "--base-url", "http://127.0.0.1:1"),
         {},

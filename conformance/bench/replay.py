@@ -80,7 +80,7 @@ def _over_httpx(cassette: AbstractContextManager[Any], asked: Sequence[Request])
 
 
 def stock(path: Path, asked: Sequence[Request]) -> tuple[float, float]:
-    """vcrpy as it is."""
+    """Vcrpy as it is."""
     step = max(1, len(asked) // SAMPLE)
     sample = asked[::step][:SAMPLE]
     cassette = vcr.use_cassette(str(path), record_mode="none", match_on=("method", "uri", "raw_body"))
@@ -89,7 +89,7 @@ def stock(path: Path, asked: Sequence[Request]) -> tuple[float, float]:
 
 
 def keyed(path: Path, asked: Sequence[Request]) -> tuple[float, float]:
-    """vcrpy with the cassette and the serializer of this suite in the place of its own."""
+    """Vcrpy with the cassette and the serializer of this suite in the place of its own."""
     return _over_httpx(KeyedCassette.use(path=str(path), serializer=serializer, record_mode="none"), asked)
 
 
@@ -137,6 +137,7 @@ def table(measurements: Sequence[Measurement]) -> str:
     """The measurements as a table in Markdown."""
     lines = ["| interactions | way | load, s | a request, µs | memory, MB |", "|---:|---|---:|---:|---:|"]
     lines += [
-        f"| {m.interactions:,} | {m.way} | {m.load:.2f} | {m.request:,.0f} | {m.memory / 1e6:.0f} |" for m in measurements
+        f"| {m.interactions:,} | {m.way} | {m.load:.2f} | {m.request:,.0f} | {m.memory / 1e6:.0f} |"
+        for m in measurements
     ]
     return "\n".join(lines)

@@ -5,6 +5,7 @@ import binascii
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from urllib.parse import unquote_to_bytes
 
 
@@ -88,10 +89,11 @@ def _decoded(written: bytes) -> bytes | None:
         return None
 
 
-def found_in(data: bytes) -> Iterator[str]:
+@lru_cache(maxsize=4096)
+def found_in(data: bytes) -> tuple[str, ...]:
     """Names of the secrets that are in the data, as it is or in another encoding."""
     seen = {pattern.name for view in views(data) for pattern in PATTERNS if _matches(pattern, view)}
-    yield from sorted(seen)
+    return tuple(sorted(seen))
 
 
 def _matches(pattern: Pattern, view: bytes) -> bool:

@@ -129,4 +129,5 @@ class _Reading:
 
 
 def _words(error: Exception) -> str:
-    return f"it lacks {error}" if isinstance(error, KeyError) else str(error) or type(error).__name__
+    told = f"it lacks {error}" if isinstance(error, KeyError) else str(error) or type(error).__name__
+    return " ".join(told.split())

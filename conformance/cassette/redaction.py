@@ -135,7 +135,7 @@ def learned(interactions: Iterable[Interaction], base_url: str, private: Iterabl
     address = {base_url.rstrip("/"): BASE_URL, urlsplit(base_url).netloc: urlsplit(BASE_URL).netloc}
     pairs = address | {real: placeholder(real, number) for number, real in enumerate(ids, 1)}
     names = {
-        real: _name(len(real), number)
+        real: _name(real, number)
         for number, real in enumerate(_names(interaction.exchange for interaction in interactions), 1)
     }
     common = {real for real in names if len(real) < SHORTEST or real.casefold() in words.casefold()}
@@ -150,9 +150,18 @@ def placeholder(identity: str, number: int) -> str:
     return f"campaign-{number}".rjust(len(identity), "x")[-len(identity) :]
 
 
-def _name(length: int, number: int) -> str:
+STAND_INS: Mapping[int, str] = {1: "n123456789", 2: "àáâãäåæçèé", 3: "一二三四五六七八九十", 4: "🌀🌁🌂🌃🌄🌅🌆🌇🌈🌉"}
+"""Ten characters for each number of bytes that a character may take in UTF-8."""
+
+
+def _name(real: str, number: int) -> str:
+    """What stands for a name: as many characters, and each of as many bytes, so that base64 lines up too."""
     text = f"Campaign {number}"
-    return text.ljust(length, ".") if len(text) <= length else str(number).rjust(length, "n")[-length:]
+    if real.isascii() and len(text) <= len(real):
+        return text.ljust(len(real), ".")
+    digits = str(number).rjust(len(real), "0")[-len(real) :]
+    widths = (len(character.encode("utf-8", "replace")) for character in real)
+    return "".join(STAND_INS[width][int(digit)] for width, digit in zip(widths, digits, strict=True))
 
 
 def _uuids(interactions: Iterable[Interaction]) -> Iterator[str]:

@@ -1,0 +1,157 @@
+"""What is nobody's business is taken out in every encoding, keeps its shape, and is found again."""
+
+import base64
+import json
+from urllib.parse import quote
+
+import pytest
+from exchanges import campaign, exchange, request
+from recordings import SCENARIO
+
+from conformance.cassette.interaction import Interaction
+from conformance.cassette.patterns import found_in, plain_of_patterns
+from conformance.cassette.redaction import BASE_URL, Redaction, learned
+from conformance.contract import load_contract
+from conformance.exchange import Exchange, Request, Response, json_body
+
+IDENTITY = "5c5bd0b9-8b5f-4a57-a3f4-0b1b7ac9e3f1"
+NAME = "Grüße an Müller"
+ADDRESS = "https://inside.acme.example:8443"
+WORDS = json.dumps(dict(load_contract().document), default=str)
+
+
+def of(*exchanges: Exchange, private: tuple[str, ...] = ()) -> Redaction:
+    interactions = [Interaction(made, SCENARIO) for made in exchanges]
+    return learned(interactions, ADDRESS, (IDENTITY, *private), WORDS)
+
+
+def seen(name: str = NAME) -> Exchange:
+    asked = Request("PATCH", f"{ADDRESS}/campaigns/{IDENTITY}", (), request().body)
+    return Exchange(asked, Response(200, (), json_body(campaign(id=IDENTITY, name=name))))
+
+
+ENCODINGS = {
+    "plain": str,
+    "URL": lambda text: quote(text, safe=""),
+    "JSON": lambda text: json.dumps(text),
+    "base64": lambda text: base64.b64encode(f"--{text}--".encode()).decode(),
+    "hexadecimal": lambda text: text.encode().hex(),
+    "capitals": str.upper,
+}
+
+
+@pytest.mark.parametrize("secret", [IDENTITY, NAME, "client-of-acme"])
+@pytest.mark.parametrize("encode", ENCODINGS.values(), ids=ENCODINGS)
+def test_nothing_stays_in_any_encoding(secret: str, encode: object) -> None:
+    assert callable(encode)
+    redaction = of(seen(), private=("client-of-acme",))
+    written = f"before {encode(secret)} after".encode()
+    concealed = redaction.conceal(written)
+    core = encode(secret).encode()
+    assert core[4:-4] not in concealed
+
+
+def test_both_ways() -> None:
+    redaction = of(seen())
+    before = Interaction(seen(), SCENARIO)
+    concealed = redaction.concealed(before)
+    assert concealed.exchange.request.url == f"{BASE_URL}/campaigns/c0000000-0000-4000-8000-000000000001"
+    assert redaction.revealed(concealed.exchange) == before.exchange
+    assert redaction.request(before.exchange.request) == concealed.exchange.request
+
+
+@pytest.mark.parametrize("length", [1, 2, 7, 8, 36, 37, 60])
+def test_a_name_keeps_its_length(length: int) -> None:
+    name = ("Ä" * length)[:length]
+    concealed = of(seen(name)).concealed(Interaction(seen(name), SCENARIO))
+    assert concealed.exchange.response is not None
+    shown = json.loads(concealed.exchange.response.body)["name"]
+    assert shown != name
+    assert len(shown) == length
+
+
+def test_a_name_that_is_a_common_word_goes_only_where_it_is_a_name() -> None:
+    concealed = of(seen("Campaigns")).conceal(b'/campaigns/ Campaigns {"name": "Campaigns"}')
+    assert concealed == b'/campaigns/ Campaigns {"name": "nnnnnnnn1"}'
+
+
+def test_the_names_that_the_suite_gives_stay() -> None:
+    rename = Exchange(request({"op": "REPLACE", "path": "name", "value": "Renamed for a moment"}))
+    after = exchange(body=campaign(name="Renamed for a moment"))
+    redaction = of(seen(), rename, after)
+    assert redaction.conceal(b"Renamed for a moment") == b"Renamed for a moment"
+
+
+def test_other_uuids_go_too_and_those_made_up_stay() -> None:
+    stranger, made_up = "0d9f4a53-6f0e-4a63-9a0e-2d1d5d6f5a10", "00000000-0000-4000-8000-00000000feed"
+    redaction = of(exchange(404, body={"code": "1", "message": f"{stranger} {made_up}"}))
+    concealed = redaction.conceal(f"{stranger} {stranger.upper()} {made_up}".encode()).decode()
+    assert concealed == f"{'c0000000-0000-4000-8000-000000000002 ' * 2}{made_up}".replace(
+        "c0000000-0000-4000-8000-000000000002 c", "c0000000-0000-4000-8000-000000000002 C", 1
+    )
+
+
+def test_a_body_that_is_no_json_stays_byte_for_byte() -> None:
+    body = b'\xff\xfe{"a":1,"a":' + IDENTITY.encode() + b"\x00"
+    assert of(seen()).conceal(body) == body.replace(IDENTITY.encode(), b"c0000000-0000-4000-8000-000000000001")
+
+
+def test_the_announced_length_follows() -> None:
+    made = seen()
+    assert made.response is not None
+    long = Response(
+        200,
+        (("Content-Length", str(len(made.response.body))),),
+        made.response.body,
+        wire_length=len(made.response.body),
+    )
+    concealed = of(made).concealed(Interaction(Exchange(made.request, long), SCENARIO)).exchange.response
+    assert concealed is not None
+    assert concealed.headers == (("Content-Length", str(len(concealed.body))),)
+    assert concealed.wire_length == len(concealed.body)
+
+
+JWT = "eyJhbGciOiJFUzI1NiJ9.eyJzdWIiOiJhY21lIn0.c2lnbmF0dXJlLW9mLWFjbWU"
+LOOKS = {
+    "a JSON Web Token": f"token {JWT}",
+    "a bearer token": "Authorization: Bearer 4f2k9vJx0sQmWz71LpTn",
+    "a credential in JSON": '{"access_token": "4f2k9vJx0sQm"}',
+    "a credential in a form or query": "?client_secret=4f2k9vJx0sQm&a=b",
+    "a private key": "-----BEGIN EC PRIVATE KEY-----\nMHcCAQEE\n-----END EC PRIVATE KEY-----",
+    "a telephone number": '{"to": "+351 912 345 678"}',
+}
+
+
+@pytest.mark.parametrize(("name", "text"), LOOKS.items(), ids=LOOKS)
+@pytest.mark.parametrize("encode", [str, ENCODINGS["base64"]], ids=["plain", "base64"])
+def test_what_looks_like_a_secret_goes(name: str, text: str, encode: object) -> None:
+    assert callable(encode)
+    written = encode(text.replace("\n", "") if encode is not str else text).encode()
+    assert name in found_in(written)
+    blanked = plain_of_patterns(written)
+    assert found_in(blanked) == ()
+    assert len(blanked) == len(written)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Bearer $TALKDESK_TOKEN",
+        "Bearer not-a-token",
+        'WWW-Authenticate: Bearer realm="api", error="invalid_token"',
+        '{"created_at": "2026-03-02T09:15:30+01:00", "priority": 5, "retry_period": 2592000}',
+        '{"value": "+5"}',
+        '{"invalid_number": {"status_after_call": "FINAL"}}',
+        IDENTITY,
+        json.dumps(campaign()),
+    ],
+)
+def test_innocent_text_stays(text: str) -> None:
+    assert found_in(text.encode()) == ()
+    assert plain_of_patterns(text.encode()) == text.encode()
+
+
+@pytest.mark.parametrize("text", ["%2B351912345678", "\\u002b351912345678", "tel: %2B351912345678"])
+def test_telephone_numbers_are_known_in_other_writing(text: str) -> None:
+    assert found_in(text.encode()) == ("a telephone number",)
+    assert found_in(plain_of_patterns(text.encode())) == ()

@@ -1,0 +1,90 @@
+"""The command line and the bundled server as processes of their own."""
+
+import os
+import re
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+
+import httpx
+
+COMMAND = [sys.executable, "-m", "conformance"]
+
+
+def environment(folder: Path | None = None, **values: str) -> dict[str, str]:
+    """An environment without settings of ours, whose state folder is in ``folder``."""
+    clean = {name: value for name, value in os.environ.items() if not name.startswith(("TALKDESK_", "PYTEST_"))}
+    return clean | ({"XDG_STATE_HOME": str(folder / "state")} if folder else {}) | values
+
+
+def conformance(*arguments: str, folder: Path, **values: str) -> subprocess.CompletedProcess[str]:
+    """Run a command to its end, in ``folder``."""
+    return subprocess.run(
+        [*COMMAND, *arguments],
+        cwd=folder,
+        env=environment(folder, **values),
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
+        timeout=240,
+        check=False,
+    )
+
+
+@contextmanager
+def serving(*arguments: str) -> Iterator[dict[str, str]]:
+    """Run the bundled server as long as the context lasts. Yields all the variables that reach it."""
+    process = subprocess.Popen(
+        [*COMMAND, "serve", "--port", "0", *arguments],
+        env=environment(PYTHONUNBUFFERED="1"),
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    assert process.stdout
+    exported = {}
+    for line in process.stdout:
+        if match := re.match(r"export (\w+)=(.*)", line):
+            exported[match[1]] = match[2]
+        if "TALKDESK_CLIENT_SECRET" in exported:
+            break
+    try:
+        yield exported
+    finally:
+        process.send_signal(signal.SIGINT)
+        out, err = process.communicate(timeout=10)
+        assert out.endswith("stopped\n")
+        assert err == ""
+        assert process.returncode == 0
+
+
+def given(server: Mapping[str, str]) -> dict[str, str]:
+    """The variables for tokens that were given."""
+    return {name: value for name, value in server.items() if "CLIENT" not in name and "TOKEN_URL" not in name}
+
+
+def by_client(server: Mapping[str, str]) -> dict[str, str]:
+    """The variables for client credentials."""
+    return {name: value for name, value in server.items() if name not in ("TALKDESK_TOKEN", "TALKDESK_READONLY_TOKEN")}
+
+
+def campaigns(server: Mapping[str, str]) -> object:
+    """All campaigns as they are now, whatever the weather."""
+    transport = httpx.HTTPTransport(retries=3)
+    with httpx.Client(base_url=server["TALKDESK_BASE_URL"], transport=transport) as client:
+        pair = (server["TALKDESK_CLIENT_ID"], server["TALKDESK_CLIENT_SECRET"])
+        token = _insistent(client, "POST", "/oauth/token", data={"grant_type": "client_credentials"}, auth=pair)
+        headers = {"Authorization": f"Bearer {token['access_token']}"}
+        return _insistent(client, "GET", "/campaigns", headers=headers)["_embedded"]["campaigns"]
+
+
+def _insistent(client: httpx.Client, method: str, path: str, **options: object) -> dict[str, dict[str, object]]:
+    for _ in range(1000):
+        answer = client.request(method, path, **options)  # type: ignore[arg-type]
+        if answer.status_code == 200:
+            found: dict[str, dict[str, object]] = answer.json()
+            return found
+    raise AssertionError(f"{path} is never answered")
