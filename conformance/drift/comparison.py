@@ -99,7 +99,7 @@ def _member(where: str, old: Member, new: Member) -> Iterator[Change]:
             yield Change(Grade.NOTABLE, where, f"has new values: {', '.join(added)}")
         if gone := sorted(old.words - new.words):
             yield Change(Grade.COSMETIC, where, f"no longer has the values {', '.join(gone)}")
-    else:
+    elif old.types.keys() == new.types.keys():
         yield from _size(where, old, new)
 
 

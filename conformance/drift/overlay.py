@@ -38,7 +38,8 @@ def _members(tree: Node, answer: Answer) -> Iterator[dict[str, Any]]:
     for pointer, member in answer.members.items():
         above, _, name = pointer.rpartition("/")
         parents, nodes = nodes_at(tree, above), nodes_at(tree, pointer)
-        if parents and not nodes and (place := _place(parents)):
+        named = any(node.properties for node in parents)
+        if named and not nodes and (place := _place(parents)):
             told = f"Not documented; seen in {member.present} of {member.of} objects."
             yield _action(place, {"properties": {name: _schema(member) | {"description": told}}}, told)
         yield from _values(nodes, member)
