@@ -1,0 +1,191 @@
+"""Live runs against a server of its own process, in bad weather, killed in the middle: everything is put back."""
+
+import json
+import signal
+import subprocess
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from joserfc.jwk import ECKey
+from processes import COMMAND, by_client, campaigns, conformance, environment, given, serving
+
+BAD_WEATHER = ("--token-lifetime", "3", "--rate-limit", "60", "--unavailable", "10")
+RUN = ("run", "--target", "live", "--allow-running", "--rate", "80", "--max-examples", "3")
+MOST_LOOKS = 5000
+
+
+def report(folder: Path) -> dict[str, dict[str, object]]:
+    entries = json.loads((folder / "conformance-report" / "report.json").read_text())
+    assert isinstance(entries, dict)
+    return entries
+
+
+def verdicts(folder: Path) -> dict[str, str]:
+    return {entry["id"]: entry["verdict"] for entry in report(folder)["requirements"]}  # type: ignore[index]
+
+
+def started(folder: Path, server: dict[str, str]) -> subprocess.Popen[bytes]:
+    return subprocess.Popen([*COMMAND, *RUN], cwd=folder, env=environment(folder, **server), stdout=subprocess.DEVNULL)
+
+
+def notes(folder: Path) -> list[Path]:
+    return list((folder / "state").rglob("*.json"))
+
+
+def changed(server: dict[str, str], before: object) -> None:
+    """Look until a campaign is not as it was before."""
+    for _ in range(MOST_LOOKS):
+        if campaigns(server) != before:
+            return
+    raise AssertionError("no campaign was ever changed")
+
+
+@pytest.fixture(scope="module")
+def calm() -> Iterator[dict[str, str]]:
+    with serving() as server:
+        yield server
+
+
+def test_a_run_that_was_killed_is_repaired_by_the_next_in_any_weather(tmp_path: Path) -> None:
+    with serving(*BAD_WEATHER) as server:
+        before = campaigns(server)
+        process = started(tmp_path, by_client(server))
+        changed(server, before)
+        process.send_signal(signal.SIGKILL)
+        assert process.wait(10) == -signal.SIGKILL
+        assert notes(tmp_path)
+        done = conformance(*RUN, folder=tmp_path, **by_client(server))
+        assert done.returncode == 0, done.stdout + done.stderr
+        assert campaigns(server) == before
+    assert notes(tmp_path) == []
+    assert "is again as it was found on" in done.stdout
+    told = verdicts(tmp_path)
+    assert {name for name, word in told.items() if word != "PASS"} == {"200/from-READY"}
+    assert "answers came only after the server had said" in done.stdout
+    exchanges = report(tmp_path)["exchanges"].values()
+    assert any(503 in exchange["waits"] for exchange in exchanges)  # type: ignore[index, operator]
+
+
+def test_what_was_left_is_put_back_by_a_command(calm: dict[str, str], tmp_path: Path) -> None:
+    before = campaigns(calm)
+    process = started(tmp_path, by_client(calm))
+    changed(calm, before)
+    process.kill()
+    process.wait(10)
+    careful = conformance("restore", folder=tmp_path, **by_client(calm))
+    if careful.returncode:
+        assert "--allow-running sets a campaign running again" in careful.stdout
+    bold = conformance("restore", "--allow-running", folder=tmp_path, **by_client(calm))
+    assert bold.returncode == 0, bold.stdout + bold.stderr
+    assert campaigns(calm) == before
+    assert conformance("restore", folder=tmp_path, **by_client(calm)).stdout == "nothing to put back\n"
+
+
+def test_two_runs_at_once_and_an_end_by_sigterm(calm: dict[str, str], tmp_path: Path) -> None:
+    before = campaigns(calm)
+    process = started(tmp_path, by_client(calm))
+    changed(calm, before)
+    second = conformance(*RUN, folder=tmp_path, **by_client(calm))
+    assert second.returncode == 2
+    assert "is being used by another run on this machine: wait until it has ended" in second.stderr
+    process.send_signal(signal.SIGTERM)
+    assert process.wait(30) == 130
+    assert campaigns(calm) == before
+    assert notes(tmp_path) == []
+    assert "the run was interrupted" in str(report(tmp_path)["sentence"])
+
+
+def test_a_given_token_that_expires_stops_the_run(tmp_path: Path) -> None:
+    with serving("--token-lifetime", "2") as server:
+        before = campaigns(server)
+        done = conformance(*RUN, "--rate", "30", folder=tmp_path, **given(server))
+        assert done.returncode == 3, done.stdout + done.stderr
+        assert "it is wrong or has expired, as tokens do after ten minutes" in done.stderr
+        assert "Traceback" not in done.stdout + done.stderr
+        assert not (tmp_path / "conformance-report" / "report.json").exists()
+        assert notes(tmp_path)
+        assert conformance("restore", "--allow-running", folder=tmp_path, **by_client(server)).returncode == 0
+        assert campaigns(server) == before
+
+
+def test_a_plan_sends_nothing(tmp_path: Path) -> None:
+    nowhere = {"TALKDESK_BASE_URL": "http://127.0.0.1:1", "TALKDESK_TOKEN": "a-token", "TALKDESK_CAMPAIGN_IDS": "a,b"}
+    done = conformance("run", "--target", "live", "--plan", folder=tmp_path, **nowhere)
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.startswith("Nothing was sent.")
+    assert "update that sets the campaign RUNNING" not in done.stdout
+    assert "in all, to http://127.0.0.1:1" in done.stdout
+    assert not (tmp_path / "conformance-report").exists()
+    bold = conformance("run", "--target", "live", "--plan", "--allow-running", folder=tmp_path, **nowhere)
+    assert "update that sets the campaign RUNNING" in bold.stdout
+    assert conformance("run", "--plan", folder=tmp_path).returncode == 2
+
+
+def test_the_plan_is_what_happens(calm: dict[str, str], tmp_path: Path) -> None:
+    paused = [entry for entry in campaigns(calm) if entry.get("status") == "PAUSED"]  # type: ignore[attr-defined]
+    only = by_client(calm) | {"TALKDESK_CAMPAIGN_IDS": ",".join(entry["id"] for entry in paused)}
+    planned = conformance("run", "--target", "live", "--plan", folder=tmp_path, **only).stdout
+    updates = sum(int(row.split()[0]) for row in planned.splitlines() if " update" in row)
+    conformance("run", "--target", "live", folder=tmp_path, **only)
+    sent = sum(answer["count"] for answer in report(tmp_path)["observed"].values())  # type: ignore[index, misc]
+    assert abs(updates - sent) <= 0.05 * sent  # type: ignore[operator]
+
+
+def test_a_client_proves_itself_by_a_key(tmp_path: Path) -> None:
+    key = ECKey.generate_key("P-256")
+    (tmp_path / "key.pem").write_bytes(key.as_pem(private=True))
+    (tmp_path / "public.pem").write_bytes(key.as_pem(private=False))
+    with serving("--public-key", str(tmp_path / "public.pem")) as server:
+        by_key = by_client(server) | {"TALKDESK_PRIVATE_KEY_FILE": "key.pem", "TALKDESK_KEY_ID": "k"}
+        by_key.pop("TALKDESK_CLIENT_SECRET")
+        done = conformance("doctor", folder=tmp_path, **by_key)
+        assert done.returncode == 0, done.stdout
+        assert "gives tokens that live 599 seconds" in done.stdout
+
+
+def test_verdicts_are_the_same_everywhere_or_the_difference_is_explained(calm: dict[str, str], tmp_path: Path) -> None:
+    kept = tmp_path / "kept"
+    live = ("record", "--target", "live", "--cassettes", str(kept), "--report", "live")
+    assert conformance(*live, folder=tmp_path, **by_client(calm)).returncode == 0
+    assert conformance("cassette", "lint", str(kept), folder=tmp_path, **by_client(calm)).returncode == 0
+    replay = ("run", "--target", "replay", "--cassettes", str(kept), "--report", "replay")
+    assert conformance(*replay, folder=tmp_path).returncode == 0
+    assert conformance("run", "--report", "reference", folder=tmp_path).returncode == 0
+    same = json.loads(conformance("compare", "live", "replay", "--json", folder=tmp_path).stdout)
+    assert same["changes"] == []
+    differing = json.loads(conformance("compare", "reference", "live", "--json", folder=tmp_path).stdout)
+    about_verdicts = [change for change in differing["changes"] if " now, was " in change["told"]]
+    assert about_verdicts
+    assert all(change["why"] for change in about_verdicts if "NOT EXERCISED" in change["told"])
+
+
+def test_a_broken_server_is_judged_alike_from_its_recording(tmp_path: Path) -> None:
+    with serving("--fault", "200:200/6/maximum") as server:
+        kept = str(tmp_path / "kept")
+        live = conformance(
+            "record", "--target", "live", "--cassettes", kept, "--report", "live", folder=tmp_path, **by_client(server)
+        )
+    assert live.returncode == 1
+    replay = conformance("run", "--target", "replay", "--cassettes", kept, "--report", "replay", folder=tmp_path)
+    assert replay.returncode == 1
+    assert "FAIL 200/6/maximum" in replay.stdout
+    assert "recorded 20" in replay.stdout
+    same = json.loads(conformance("compare", "live", "replay", "--json", folder=tmp_path).stdout)
+    assert same["changes"] == []
+
+
+def test_an_interrupted_recording_leaves_the_old_one(calm: dict[str, str], tmp_path: Path) -> None:
+    kept = tmp_path / "cassettes"
+    assert conformance("record", folder=tmp_path).returncode == 0
+    before = {path.name: path.read_bytes() for path in kept.iterdir()}
+    untouched = campaigns(calm)
+    command = [*COMMAND, "record", "--target", "live", "--allow-running", "--rate", "80"]
+    process = subprocess.Popen(
+        command, cwd=tmp_path, env=environment(tmp_path, **by_client(calm)), stdout=subprocess.DEVNULL
+    )
+    changed(calm, untouched)
+    process.send_signal(signal.SIGINT)
+    assert process.wait(30) == 130
+    assert {path.name: path.read_bytes() for path in kept.iterdir()} == before
+    assert campaigns(calm) == untouched
