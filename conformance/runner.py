@@ -121,6 +121,8 @@ def record(settings: Settings) -> int:
     Raises:
         ConformanceError: the settings are not right, or the target cannot be used.
     """
+    if settings.plan:
+        return plan(settings)
     folder = Path(settings.cassettes or "cassettes")
     prepare(folder, "the folder of cassettes", "--cassettes")
     session = Session(settings, recorder=Recorder())

@@ -120,6 +120,9 @@ def test_a_plan_sends_nothing(tmp_path: Path) -> None:
     bold = conformance("run", "--target", "live", "--plan", "--allow-running", folder=tmp_path, **nowhere)
     assert "update that sets the campaign RUNNING" in bold.stdout
     assert conformance("run", "--plan", folder=tmp_path).returncode == 2
+    recording = conformance("record", "--target", "live", "--plan", folder=tmp_path, **nowhere)
+    assert recording.stdout == done.stdout
+    assert not (tmp_path / "cassettes").exists()
 
 
 def test_the_plan_is_what_happens(calm: dict[str, str], tmp_path: Path) -> None:

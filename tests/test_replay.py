@@ -1,0 +1,66 @@
+"""The bundled recording under today's contract, and under another one: nothing is generated or sent anew."""
+
+from pathlib import Path
+
+import pytest
+
+from conformance.cassette.recording import read
+from conformance.contract import load_contract
+from conformance.contract.files import CASSETTES, OPENAPI
+from conformance.options import Settings
+from conformance.runner import play
+from conformance.session import Session
+from conformance.verdicts.fold import Verdict
+
+RECORDED = sum(
+    interaction.exchange.request.method == "PATCH" and not interaction.exchange.request.again
+    for interaction in read(CASSETTES).interactions
+)
+"""Changes in the recording: each of them is checked, whatever the contract."""
+GENERATED = ("200/generated", "400/generated", "400/generated-open")
+
+
+def replayed(folder: Path = OPENAPI) -> dict[str, Verdict]:
+    session = Session(Settings(target="replay", cassettes=str(CASSETTES), report=""))
+    session.contract = load_contract(folder)
+    play(session)
+    assert session.run is not None
+    assert len(session.ledger.exchanges) >= RECORDED
+    return {verdict.requirement.id: verdict for verdict in session.run.verdicts}
+
+
+@pytest.fixture
+def another(tmp_path: Path) -> Path:
+    for name in ("campaigns.yaml", "readings.yaml"):
+        (tmp_path / name).write_text((OPENAPI / name).read_text(encoding="utf-8"), encoding="utf-8")
+    return tmp_path
+
+
+def changed(folder: Path, old: str, new: str) -> Path:
+    path = folder / "campaigns.yaml"
+    text = path.read_text(encoding="utf-8")
+    assert text.count(old) == 1
+    path.write_text(text.replace(old, new), encoding="utf-8")
+    return folder
+
+
+def test_the_bundled_recording_conforms_in_full() -> None:
+    assert {verdict.word.value for verdict in replayed().values()} == {"PASS"}
+
+
+def test_a_stricter_answer_is_seen_in_old_answers(another: Path) -> None:
+    strict = replayed(changed(another, "maximum: 10\n", "maximum: 4\n"))
+    assert strict["200/6/maximum"].word.value == "FAIL"
+    # A request for the priority 9 is wrong by then too, and it was not refused.
+    red = {name for name, verdict in strict.items() if verdict.word.value == "FAIL"}
+    assert red == {"200/6/maximum", "400/generated"}
+
+
+def test_what_was_generated_is_sorted_anew(another: Path) -> None:
+    text = (another / "campaigns.yaml").read_text(encoding="utf-8")
+    line = next(line for line in text.splitlines() if "enum: [status, name, priority]" in line)
+    narrow = replayed(changed(another, line, line.replace(", priority", "")))
+    today = replayed()
+    before, after = ([seen[name].exchanges for name in GENERATED] for seen in (today, narrow))
+    assert sum(before) == sum(after)
+    assert before[0] > after[0]
