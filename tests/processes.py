@@ -8,6 +8,7 @@ import sys
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import httpx
 
@@ -71,20 +72,20 @@ def by_client(server: Mapping[str, str]) -> dict[str, str]:
     return {name: value for name, value in server.items() if name not in ("TALKDESK_TOKEN", "TALKDESK_READONLY_TOKEN")}
 
 
-def campaigns(server: Mapping[str, str]) -> object:
+def campaigns(server: Mapping[str, str]) -> list[dict[str, Any]]:
     """All campaigns as they are now, whatever the weather."""
     transport = httpx.HTTPTransport(retries=3)
     with httpx.Client(base_url=server["TALKDESK_BASE_URL"], transport=transport) as client:
         pair = (server["TALKDESK_CLIENT_ID"], server["TALKDESK_CLIENT_SECRET"])
         token = _insistent(client, "POST", "/oauth/token", data={"grant_type": "client_credentials"}, auth=pair)
         headers = {"Authorization": f"Bearer {token['access_token']}"}
-        return _insistent(client, "GET", "/campaigns", headers=headers)["_embedded"]["campaigns"]
+        found: list[dict[str, Any]] = _insistent(client, "GET", "/campaigns", headers=headers)["_embedded"]["campaigns"]
+        return found
 
 
-def _insistent(client: httpx.Client, method: str, path: str, **options: object) -> dict[str, dict[str, object]]:
+def _insistent(client: httpx.Client, method: str, path: str, **options: Any) -> Any:
     for _ in range(1000):
-        answer = client.request(method, path, **options)  # type: ignore[arg-type]
+        answer = client.request(method, path, **options)
         if answer.status_code == 200:
-            found: dict[str, dict[str, object]] = answer.json()
-            return found
+            return answer.json()
     raise AssertionError(f"{path} is never answered")

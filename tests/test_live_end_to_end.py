@@ -5,6 +5,7 @@ import signal
 import subprocess
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from joserfc.jwk import ECKey
@@ -15,14 +16,12 @@ RUN = ("run", "--target", "live", "--allow-running", "--rate", "80", "--max-exam
 MOST_LOOKS = 5000
 
 
-def report(folder: Path) -> dict[str, dict[str, object]]:
-    entries = json.loads((folder / "conformance-report" / "report.json").read_text())
-    assert isinstance(entries, dict)
-    return entries
+def report(folder: Path) -> Any:
+    return json.loads((folder / "conformance-report" / "report.json").read_text())
 
 
 def verdicts(folder: Path) -> dict[str, str]:
-    return {entry["id"]: entry["verdict"] for entry in report(folder)["requirements"]}  # type: ignore[index]
+    return {entry["id"]: entry["verdict"] for entry in report(folder)["requirements"]}
 
 
 def started(folder: Path, server: dict[str, str]) -> subprocess.Popen[bytes]:
@@ -64,7 +63,7 @@ def test_a_run_that_was_killed_is_repaired_by_the_next_in_any_weather(tmp_path: 
     assert {name for name, word in told.items() if word != "PASS"} == {"200/from-READY"}
     assert "answers came only after the server had said" in done.stdout
     exchanges = report(tmp_path)["exchanges"].values()
-    assert any(503 in exchange["waits"] for exchange in exchanges)  # type: ignore[index, operator]
+    assert any(503 in exchange["waits"] for exchange in exchanges)
 
 
 def test_what_was_left_is_put_back_by_a_command(calm: dict[str, str], tmp_path: Path) -> None:
@@ -126,13 +125,13 @@ def test_a_plan_sends_nothing(tmp_path: Path) -> None:
 
 
 def test_the_plan_is_what_happens(calm: dict[str, str], tmp_path: Path) -> None:
-    paused = [entry for entry in campaigns(calm) if entry.get("status") == "PAUSED"]  # type: ignore[attr-defined]
+    paused = [entry for entry in campaigns(calm) if entry.get("status") == "PAUSED"]
     only = by_client(calm) | {"TALKDESK_CAMPAIGN_IDS": ",".join(entry["id"] for entry in paused)}
     planned = conformance("run", "--target", "live", "--plan", folder=tmp_path, **only).stdout
     updates = sum(int(row.split()[0]) for row in planned.splitlines() if " update" in row)
     conformance("run", "--target", "live", folder=tmp_path, **only)
-    sent = sum(answer["count"] for answer in report(tmp_path)["observed"].values())  # type: ignore[index, misc]
-    assert abs(updates - sent) <= 0.05 * sent  # type: ignore[operator]
+    sent = sum(answer["count"] for answer in report(tmp_path)["observed"].values())
+    assert abs(updates - sent) <= 0.05 * sent
 
 
 def test_a_client_proves_itself_by_a_key(tmp_path: Path) -> None:
