@@ -1,8 +1,12 @@
-"""What every pytest in this environment loads: nothing, unless it is asked to run the suite."""
+"""What every pytest in this environment loads: next to nothing, unless it is asked for more."""
 
-from typing import Protocol
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Protocol
 
 import pytest
+
+if TYPE_CHECKING:
+    from conformance.sdk.fixture import CampaignsApi
 
 
 class _Early(Protocol):
@@ -15,3 +19,12 @@ def pytest_load_initial_conftests(early_config: _Early, args: list[str]) -> None
         from conformance import plugin
 
         early_config.pluginmanager.register(plugin, "conformance-suite")
+
+
+@pytest.fixture
+def campaigns_api() -> "Iterator[CampaignsApi]":
+    """Every answer of the endpoint, played by respx, for the tests of an SDK on httpx."""
+    from conformance.sdk.fixture import playing
+
+    with playing() as api:
+        yield api

@@ -5,7 +5,7 @@ import sys
 import click
 
 from conformance import __version__
-from conformance.cli import bench, live, recordings, suite
+from conformance.cli import bench, live, recordings, sdk, suite
 from conformance.errors import ConformanceError
 
 
@@ -27,6 +27,7 @@ for command in (
     recordings.cassette,
     recordings.compare,
     recordings.observe,
+    sdk.sdk,
     bench.bench,
 ):
     cli.add_command(command)

@@ -34,5 +34,6 @@ class Requirement:
 
     @property
     def group(self) -> str:
-        """The part of the contract it belongs to: the first segment of the id."""
-        return self.id.partition("/")[0]
+        """The part of the contract it belongs to: the first segment of the id, or two where an SDK is asked."""
+        first, second, *_ = [*self.id.split("/"), ""]
+        return f"{first}/{second}" if first == "sdk" else first

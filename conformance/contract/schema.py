@@ -70,6 +70,31 @@ class Node:
             if child:
                 yield from child.all_rules()
 
+    def own_rules(self) -> Iterator[Rule]:
+        """The rules for the value itself, not for what it holds."""
+        yield from self.rules
+        for other in (*self.branches, *([self.consequence] if self.consequence else [])):
+            yield from other.own_rules()
+
+    def names(self) -> Iterator[str]:
+        """The names of the members that this schema speaks of."""
+        yield from self.properties
+        for other in (*self.branches, *([self.consequence] if self.consequence else [])):
+            yield from other.names()
+
+    def step(self, name: str) -> "list[Node]":
+        """The subschemas of a member, or with ``*`` of the elements; none if this schema does not name it."""
+        inner = self.items if name == "*" else self.properties.get(name)
+        others = (*self.branches, *([self.consequence] if self.consequence else []))
+        return [*([inner] if inner else []), *(node for other in others for node in other.step(name))]
+
+    def at(self, pointer: str) -> "list[Node]":
+        """The subschemas that speak of a place below; none if the contract does not know it."""
+        nodes = [self]
+        for name in pointer.split("/")[1:]:
+            nodes = [inner for node in nodes for inner in node.step(name)]
+        return nodes
+
     def applied(self, instance: object) -> Iterator[Rule]:
         """Yield the rules that say something about ``instance`` or about a part of it."""
         yield from (rule for rule in self.rules if rule.applies(instance))

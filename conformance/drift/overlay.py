@@ -37,8 +37,8 @@ def _actions(contract: Contract, seen: Profile) -> Iterator[dict[str, Any]]:
 def _members(tree: Node, answer: Answer) -> Iterator[dict[str, Any]]:
     for pointer, member in answer.members.items():
         above, _, name = pointer.rpartition("/")
-        parents, nodes = nodes_at(tree, above), nodes_at(tree, pointer)
-        named = any(node.properties for node in parents)
+        parents, nodes = tree.at(above), tree.at(pointer)
+        named = any(True for node in parents for _ in node.names())
         if named and not nodes and (place := _place(parents)):
             told = f"Not documented; seen in {member.present} of {member.of} objects."
             yield _action(place, {"properties": {name: _schema(member) | {"description": told}}}, told)
@@ -46,7 +46,7 @@ def _members(tree: Node, answer: Answer) -> Iterator[dict[str, Any]]:
 
 
 def _values(nodes: list[Node], member: Member) -> Iterator[dict[str, Any]]:
-    for rule in (rule for node in nodes for rule in node.rules):
+    for rule in (rule for node in nodes for rule in node.own_rules()):
         if rule.keyword == "enum" and isinstance(rule.value, list) and rule.requirement.pointer:
             for word in sorted(member.words - set(rule.value)):
                 yield _action(rule.requirement.pointer, word, f"Not documented; seen {member.values[word]} times.")
@@ -65,21 +65,5 @@ def _schema(member: Member) -> dict[str, Any]:
 
 def _place(nodes: list[Node]) -> str | None:
     """Where the contract keeps the schema of an object: as its own rules tell."""
-    pointers = [rule.requirement.pointer for node in nodes for rule in node.rules if rule.keyword == "type"]
+    pointers = [rule.requirement.pointer for node in nodes for rule in node.own_rules() if rule.keyword == "type"]
     return pointers[0].rpartition("/")[0] if pointers and pointers[0] else None
-
-
-def nodes_at(tree: Node, pointer: str) -> list[Node]:
-    """The subschemas that speak of a place. None, if the contract does not know it."""
-    nodes = list(_all_of(tree))
-    for step in pointer.split("/")[1:]:
-        inner = (node.items if step == "*" else node.properties.get(step) for node in nodes)
-        nodes = [node for found in inner if found is not None for node in _all_of(found)]
-    return nodes
-
-
-def _all_of(node: Node) -> Iterator[Node]:
-    """A subschema and those that apply to the same value."""
-    yield node
-    for other in (*node.branches, *([node.consequence] if node.consequence else [])):
-        yield from _all_of(other)

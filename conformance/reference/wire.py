@@ -12,6 +12,7 @@ from http import HTTPStatus
 
 import h11
 
+from conformance.errors import ConfigurationError
 from conformance.reference.middleware import Answer, Application, RawHeaders, answered_at_once, scope_of
 
 MOMENT = 0.0005
@@ -122,8 +123,11 @@ class _WireServer(socketserver.ThreadingTCPServer):
     allow_reuse_address = True
     request_queue_size = 64
 
-    def __init__(self, application: Application, wiring: Wiring) -> None:
-        super().__init__(("127.0.0.1", 0), _Handler)
+    def __init__(self, application: Application, wiring: Wiring, port: int) -> None:
+        try:
+            super().__init__(("127.0.0.1", port), _Handler)
+        except OSError as error:
+            raise ConfigurationError(f"port {port} cannot be used: {error.strerror}; choose another") from None
         self.ending = threading.Event()
         self._application = application
         self._wiring = wiring
@@ -150,9 +154,13 @@ class _WireServer(socketserver.ThreadingTCPServer):
 
 
 @contextmanager
-def wired(application: Application, wiring: Wiring) -> Iterator[str]:
-    """Serve on a free loopback port for as long as the context lasts. Yields the base URL."""
-    with _WireServer(application, wiring) as server:
+def wired(application: Application, wiring: Wiring, port: int = 0) -> Iterator[str]:
+    """Serve on a loopback port, 0 for a free one, for as long as the context lasts. Yields the base URL.
+
+    Raises:
+        ConfigurationError: the port is taken.
+    """
+    with _WireServer(application, wiring, port) as server:
         thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True)
         thread.start()
         try:

@@ -24,6 +24,11 @@ TITLES = {
     "bytes": "the bytes of any body",
     "transport": "the transport of any answer",
     "leak": "what no answer may give away",
+    "sdk/request": "what the SDK sends",
+    "sdk/200": "the campaigns that it gives back",
+    "sdk/error": "the errors that it tells of",
+    "sdk/busy": "servers that are busy",
+    "sdk/transport": "connections that fail",
 }
 COLOURS = {Word.PASS: "32", Word.FAIL: "1;31", Word.FLAKY: "1;31", Word.WARN: "33", Word.ERROR: "35"}
 MOST_REASONS = 8
@@ -88,6 +93,7 @@ def _detail(verdict: Verdict, run: Run, paint: Paint) -> Iterator[str]:
         entry = verdict.evidence[0]
         exchange = run.ledger.exchanges[entry.exchange]
         yield f"  broken    in {verdict.broken} of {verdict.exchanges} exchanges, first in number {entry.exchange}"
+        yield f"  scenario  {run.ledger.scenarios[entry.exchange]}"
         yield f"  place     {entry.finding.pointer or 'the body'}"
         yield f"  expected  {entry.finding.expected}"
         yield f"  seen      {entry.finding.seen}"
@@ -125,4 +131,4 @@ def _foot(run: Run, paint: Paint) -> Iterator[str]:
     yield from (f"never seen: {kind} {', '.join(names)}" for kind, names in run.never.items() if names)
     yield f"{len(run.verdicts)} requirements: {told}; {run.seconds:.1f} s"
     yield paint(run.sentence, "1;31" if run.exit_code == 1 else "1")
-    yield f"reports in {run.settings.report}"
+    yield from [f"reports in {run.settings.report}"] if run.settings.report else []

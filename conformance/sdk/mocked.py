@@ -1,0 +1,57 @@
+"""respx routes that play the answers, for a Python SDK on httpx: no socket, and no port."""
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+
+import httpx
+import respx
+
+from conformance.exchange import Request
+from conformance.reference.middleware import Answer
+from conformance.sdk.play import Play, Scene, truncated
+from conformance.sdk.stage import Stage
+from conformance.secrets import Secrets
+
+BASE_URL = "https://campaigns.example"
+ELSEWHERE = "https://elsewhere.example"
+
+
+@contextmanager
+def mocked(plays: Mapping[str, Play], secrets: Secrets) -> Iterator[Stage]:
+    """Route everything that httpx sends to the plays for as long as the context lasts."""
+    stage = Stage(plays, secrets, BASE_URL, ELSEWHERE)
+
+    def play(request: httpx.Request) -> httpx.Response:
+        asked = _request(stage, request)
+        if request.url.host != httpx.URL(BASE_URL).host:
+            stage.strayed.append(asked)
+            return httpx.Response(200, json={})
+        answer = stage.answer(asked)
+        played = plays.get(asked.campaign)
+        if played is not None:
+            _break_off(played, request)
+        return _response(answer)
+
+    with respx.mock(assert_all_called=False) as router:
+        router.route().mock(side_effect=play)
+        yield stage
+
+
+def _request(stage: Stage, request: httpx.Request) -> Request:
+    headers = tuple((name.decode("latin-1"), value.decode("latin-1")) for name, value in request.headers.raw)
+    url = f"{request.url.scheme}://{request.url.netloc.decode()}{request.url.raw_path.decode('latin-1')}"
+    return stage.noted(Request(request.method, url, headers, request.content))
+
+
+def _break_off(played: Play, request: httpx.Request) -> None:
+    """What httpx raises where the wire breaks off."""
+    if played.scene is Scene.LATE:
+        raise httpx.ReadTimeout("the answer does not come", request=request)
+    if played.wiring is truncated:
+        raise httpx.RemoteProtocolError("the body breaks off", request=request)
+    if played.scene is Scene.BROKEN:
+        raise httpx.ReadError("the connection was reset", request=request)
+
+
+def _response(answer: Answer) -> httpx.Response:
+    return httpx.Response(answer.status, headers=list(answer.headers), content=answer.body)
