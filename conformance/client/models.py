@@ -23,7 +23,7 @@ class Link(Model):
 class Links(Model):
     """The relations of a campaign."""
 
-    own: Link | None = Field(None, alias="self")
+    own: Link = Field(alias="self")
     campaigns: Link | None = None
 
 

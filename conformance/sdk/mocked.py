@@ -9,7 +9,7 @@ import respx
 from conformance.exchange import Request
 from conformance.reference.middleware import Answer
 from conformance.sdk.play import Play, Scene, truncated
-from conformance.sdk.stage import Stage
+from conformance.sdk.stage import UNKNOWN, Stage
 from conformance.secrets import Secrets
 
 BASE_URL = "https://campaigns.example"
@@ -25,7 +25,7 @@ def mocked(plays: Mapping[str, Play], secrets: Secrets) -> Iterator[Stage]:
         asked = _request(stage, request)
         if request.url.host != httpx.URL(BASE_URL).host:
             stage.strayed.append(asked)
-            return httpx.Response(200, json={})
+            return _response(UNKNOWN)
         answer = stage.answer(asked)
         played = plays.get(asked.campaign)
         if played is not None:

@@ -21,6 +21,7 @@ class Scene(StrEnum):
     """What a play is about, which decides what the SDK has to make of it."""
 
     UPDATED = "updated"
+    INFORMED = "informed"
     REFUSED = "refused"
     NOT_JSON = "not-json"
     BUSY = "busy"

@@ -25,6 +25,8 @@ from conformance.sdk.play import (
 
 HAL = "application/hal+json"
 ERRORS = (400, 401, 403, 404, 422)
+INFORMING = "early-hints"
+"""The variant that asks something of HTTP clients which many of them cannot do."""
 RESERVED = "a/b ?#%é+&"
 """An id in which every character that means something in a URL has to be encoded."""
 BIG = 2**53 + 1
@@ -107,6 +109,8 @@ def _variants() -> Iterator[Play]:
             continue
         scene = Scene.UPDATED if answer.status == 200 else Scene.REFUSED
         proves = "variants" if scene is Scene.UPDATED else "surfaces"
+        if variant.id == INFORMING:
+            scene, proves = Scene.INFORMED, "informational"
         yield play(name, scene, answer, proves, wiring=variant.wiring)
 
 

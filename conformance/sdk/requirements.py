@@ -73,6 +73,9 @@ EVERY = (
         "An answer that does not come is raised once the time-out has passed.",
         "the SDK's own time-out",
     ),
+    _should(
+        "transport/informational", "An informational answer is not taken for the last one.", "RFC 9110, section 15.2"
+    ),
     _must("transport/returns", "A call comes to an end, whatever the answer.", "the SDK's own time-out"),
 )
 

@@ -48,6 +48,12 @@ def _updated(play: Play, outcome: Outcome, contract: Contract) -> Iterator[Judge
         )
 
 
+def _informed(_: Play, outcome: Outcome, __: Contract) -> Iterator[Judgement]:
+    """Something is to be returned; what it is, other plays tell."""
+    seen = f"raised {outcome}" if isinstance(outcome, Raised) else ""
+    yield judged("sdk/transport/informational", not seen, "call", "the campaign", seen)
+
+
 def _seen(campaign: object, pointers: list[str]) -> str:
     """What the SDK gave for the first of some pointers."""
     value = campaign
@@ -115,6 +121,7 @@ def _redirected(_: Play, outcome: Outcome, __: Contract) -> Iterator[Judgement]:
 
 SCENES: Mapping[Scene, Callable[[Play, Outcome, Contract], Iterator[Judgement]]] = {
     Scene.UPDATED: _updated,
+    Scene.INFORMED: _informed,
     Scene.REFUSED: _refused,
     Scene.NOT_JSON: _raised_with_status("sdk/error/{}"),
     Scene.BUSY: _raised_with_status("sdk/busy/raises"),

@@ -1,6 +1,5 @@
 """A loopback server that plays the answers, byte by byte, for an SDK in any language."""
 
-from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -17,20 +16,19 @@ UNKNOWN = answered(404, {"code": "0530002", "message": "No play is about this ca
 
 @dataclass
 class Stage:
-    """Plays by the id of their campaign, and what was asked of each; ``strayed`` is what came to the other host."""
+    """Plays by the id of their campaign, and what was ``received``; ``strayed`` is what came to the other host."""
 
     plays: Mapping[str, Play]
     secrets: Secrets
     base_url: str = ""
     elsewhere: str = ""
-    requests: dict[str, list[Request]] = field(default_factory=lambda: defaultdict(list))
+    received: list[Request] = field(default_factory=list)
     strayed: list[Request] = field(default_factory=list)
 
     def answer(self, request: Request) -> Answer:
         """Note a request, and give the answer that is played for its campaign."""
-        campaign = request.campaign
-        self.requests[campaign].append(request)
-        played = self.plays.get(campaign)
+        self.received.append(request)
+        played = self.plays.get(request.campaign)
         if played is None:
             return UNKNOWN
         answer = played.answer
@@ -50,9 +48,9 @@ class Stage:
         await _respond(send, self.answer(await self._request(scope, receive, self.base_url)))
 
     async def other_host(self, scope: Message, receive: Receive, send: Send) -> None:
-        """The other host, which notes what comes and answers as if all were well."""
+        """The other host, which notes what comes and knows nothing."""
         self.strayed.append(await self._request(scope, receive, self.elsewhere))
-        await _respond(send, answered(200, {}))
+        await _respond(send, UNKNOWN)
 
     async def _request(self, scope: Message, receive: Receive, base_url: str) -> Request:
         body = (await receive())["body"]

@@ -61,9 +61,15 @@ class Trial:
             call = Call(
                 stage.base_url, self._token, played.campaign, played.member, played.value, self._settings.timeout
             )
-            strayed, clock = len(stage.strayed), time.perf_counter()
+            received, strayed, clock = len(stage.received), len(stage.strayed), time.perf_counter()
             outcome = self._concealed(adapter(call))
-            self._judge(played, outcome, time.perf_counter() - clock, strayed)
+            elapsed = time.perf_counter() - clock
+            requests = [sent for sent in stage.received[received:] if self._belongs(sent, played)]
+            self._judge(played, outcome, elapsed, requests, stage.strayed[strayed:])
+
+    def _belongs(self, request: Request, played: Play) -> bool:
+        """Whether a request came of this call, not of an earlier one that was given up and goes on."""
+        return request.campaign == played.campaign or request.campaign not in self._stage.plays
 
     def _concealed(self, outcome: Outcome) -> Outcome:
         conceal = self._stage.secrets.conceal_text
@@ -72,8 +78,9 @@ class Trial:
             return Raised(outcome.type, conceal(outcome.text), outcome.status, outcome.code, message, outcome.fields)
         return outcome if isinstance(outcome, Returned) else Silent(conceal(outcome.why))
 
-    def _judge(self, played: Play, outcome: Outcome, elapsed: float, strayed: int) -> None:
-        requests = self._stage.requests[played.campaign]
+    def _judge(
+        self, played: Play, outcome: Outcome, elapsed: float, requests: list[Request], strayed: list[Request]
+    ) -> None:
         number = self.ledger.add(self._exchange(played, requests, outcome, elapsed), f"play: {played.name}")
         record = self.ledger.record
         for request in requests[:1]:
@@ -82,16 +89,14 @@ class Trial:
         if requests:
             record(number, check_outcome(played, outcome, self._contract, elapsed, self._settings.timeout))
         if played.scene is Scene.REDIRECTED:
-            record(number, [check_redirected(self._stage.strayed[strayed:])])
+            record(number, [check_redirected(strayed)])
 
     def watch(self, plays: Mapping[str, Play]) -> None:
         """Judge what was sent to the stage by somebody else: its requests only."""
-        for campaign, requests in self._stage.requests.items():
-            if campaign in plays:
-                played = plays[campaign]
-                for request in requests:
-                    number = self.ledger.add(self._exchange(played, [request], None, 0.0), f"play: {played.name}")
-                    self.ledger.record(number, check_request(played, request, self._stage.base_url))
+        for request in self._stage.received:
+            if played := plays.get(request.campaign):
+                number = self.ledger.add(self._exchange(played, [request], None, 0.0), f"play: {played.name}")
+                self.ledger.record(number, check_request(played, request, self._stage.base_url))
         for requirement in self._requirements:
             self.ledger.excuse(requirement.id, "what the SDK made of an answer is not seen from here")
 
