@@ -1,5 +1,6 @@
 """All plays there are: campaigns of every kind, every error, and what can go wrong below HTTP."""
 
+import copy
 from collections.abc import Iterator, Mapping
 from functools import cache
 from typing import Any
@@ -74,11 +75,10 @@ def _requests(contract: Contract) -> Iterator[Play]:
 def _campaigns(contract: Contract) -> Iterator[Play]:
     """Members left out one by one, members and values that nobody knows, moments, media types."""
     full = contract.example("full")
-    for name in contract.answers[200].schema["properties"]:
-        if name in full and name not in ("_links", "id", "name"):
-            label = f"without {name}"
-            body = {key: value for key, value in _campaign(contract, label).items() if key != name}
-            yield play(label, Scene.UPDATED, answered(200, body, HAL), "optional-members")
+    for place in _optional(contract.answers[200].schema, full):
+        label = f"without {'/'.join(map(str, place))}"
+        body = _without(_campaign(contract, label), place)
+        yield play(label, Scene.UPDATED, answered(200, body, HAL), "optional-members")
     strategy, chain = full["dialing_strategy"], full["dialing_strategy"]["record_chain"]
     unknown: dict[str, dict[str, Any]] = {
         "unknown status": {"status": "ARCHIVED"},
@@ -98,6 +98,31 @@ def _campaigns(contract: Contract) -> Iterator[Play]:
     for media_type in ("application/json", f"{HAL}; charset=utf-8", f'{HAL.title()};profile="x y"'):
         label = f"as {media_type}"
         yield play(label, Scene.UPDATED, answered(200, _campaign(contract, label), media_type), "media-types")
+
+
+Place = tuple[str | int, ...]
+
+
+def _optional(schema: Mapping[str, Any], example: Any, place: Place = ()) -> Iterator[Place]:
+    """Where an example has a member that the page does not require; of an array, in its first element."""
+    if isinstance(example, list) and example:
+        yield from _optional(schema["items"], example[0], (*place, 0))
+    elif isinstance(example, dict):
+        for name, child in schema.get("properties", {}).items():
+            if name in example and name not in schema.get("required", ()):
+                yield (*place, name)
+            if name in example:
+                yield from _optional(child, example[name], (*place, name))
+
+
+def _without(campaign: dict[str, Any], place: Place) -> dict[str, Any]:
+    """A copy of a campaign that lacks one member."""
+    made: dict[str, Any] = copy.deepcopy(campaign)
+    holder: Any = made
+    for step in place[:-1]:
+        holder = holder[step]
+    del holder[place[-1]]
+    return made
 
 
 def _variants() -> Iterator[Play]:
