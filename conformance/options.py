@@ -1,6 +1,6 @@
 """The options of a run: one table, read by the command line and by pytest alike."""
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +17,7 @@ class Option:
     help: str
     many: bool = False
     choices: tuple[str, ...] = ()
+    short: str = ""
 
     @property
     def name(self) -> str:
@@ -51,7 +52,11 @@ OPTIONS = (
     Option("--seed", int, 1, "Seed of the generated requests: the same seed sends the same."),
     Option("--max-examples", int, 25, "How many requests each kind of fuzzing generates."),
     Option("--repeat", int, 20, "How often the same update is sent, to see whether every answer is alike."),
-    Option("--report", str, "conformance-report", "Folder for report.json and junit.xml."),
+    Option("--report", str, "conformance-report", "Folder for the reports."),
+    Option("--waivers", str, None, "File of known failures (default: waivers.toml, where there is one)."),
+    Option("--baseline", str, None, "An earlier report: only what is worse than there is red."),
+    Option("--history", str, None, "File of one line for each run, which this run is added to; its trends are shown."),
+    Option("--workers", int, 0, "Processes to play the suite in, each on campaigns of its own.", short="-n"),
 )
 
 
@@ -78,11 +83,30 @@ class Settings:
     max_examples: int = 25
     repeat: int = 20
     report: str = "conformance-report"
+    waivers: str | None = None
+    baseline: str | None = None
+    history: str | None = None
+    workers: int = 0
 
     @property
     def folder(self) -> Path:
         """The folder for reports."""
         return Path(self.report)
+
+    def to_json(self) -> dict[str, Any]:
+        """The settings as JSON values."""
+        return asdict(self)
+
+    def pytest_args(self) -> list[str]:
+        """The settings as arguments of pytest."""
+        words: list[str] = []
+        for option in OPTIONS:
+            value = getattr(self, option.name)
+            if value == option.default or option.name == "workers":
+                continue
+            values = value if option.many else [value]
+            words += [option.pytest_flag] if option.type is bool else [f"{option.pytest_flag}={v}" for v in values]
+        return words
 
     def command(self, requirement: str) -> str:
         """The command line that judges one requirement on the same target."""

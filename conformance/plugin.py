@@ -1,5 +1,6 @@
 """The pytest plugin: options, fixtures, and the way from a played scenario to the ledger and the reports."""
 
+import json
 from collections.abc import Iterator
 from functools import partial
 from typing import Any, NoReturn
@@ -7,8 +8,10 @@ from typing import Any, NoReturn
 import pytest
 
 from conformance.contract import Requirement
-from conformance.errors import ConformanceError
+from conformance.distribution import Gathering, is_controller, is_first, is_worker, share
+from conformance.errors import ConfigurationError, ConformanceError, TargetError
 from conformance.options import OPTIONS, Settings
+from conformance.report.json_report import as_json
 from conformance.report.terminal import render
 from conformance.report.write import write_reports
 from conformance.session import Session
@@ -18,13 +21,16 @@ from conformance.suite.generation import bodies
 from conformance.targets.dialling import Withheld
 
 RUN = pytest.StashKey["Session"]()
+PYTEST_OPTIONS = tuple(option for option in OPTIONS if option.name != "workers")
+"""The number of processes is an option of pytest-xdist's own."""
+GATHERING = pytest.StashKey[Gathering]()
 PROVES = "proves(requirement): the requirement that this scenario proves"
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     """Add the options of a run."""
     group = parser.getgroup("conformance", "API conformance")
-    for option in OPTIONS:
+    for option in PYTEST_OPTIONS:
         add = partial(group.addoption, option.pytest_flag, dest=option.destination, help=option.help)
         if option.type is bool:
             add(action="store_true", default=False)
@@ -35,8 +41,8 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def _settings(config: pytest.Config) -> Settings:
-    values: dict[str, Any] = {option.name: config.getoption(option.destination) for option in OPTIONS}
-    for option in OPTIONS:
+    values: dict[str, Any] = {option.name: config.getoption(option.destination) for option in PYTEST_OPTIONS}
+    for option in PYTEST_OPTIONS:
         if option.many:
             values[option.name] = tuple(values[option.name])
     return Settings(**values)
@@ -45,9 +51,10 @@ def _settings(config: pytest.Config) -> Settings:
 def pytest_configure(config: pytest.Config) -> None:
     """Read the settings and the contract once."""
     config.addinivalue_line("markers", PROVES)
+    config.stash[GATHERING] = Gathering()
     try:
         if RUN not in config.stash:
-            config.stash[RUN] = Session(_settings(config))
+            config.stash[RUN] = Session(share(_settings(config), config), first=is_first(config))
     except ConformanceError as error:
         raise pytest.UsageError(str(error)) from error
 
@@ -67,18 +74,26 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 @pytest.hookimpl(wrapper=True)
 def pytest_runtestloop(session: pytest.Session) -> Iterator[None]:
     """Play all scenarios with the target open."""
-    if session.config.option.collectonly:
+    if session.config.option.collectonly or is_controller(session.config):
         return (yield)
     try:
         with session.config.stash[RUN].connected():
             return (yield)
     except ConformanceError as error:
-        _stop(session.config.stash[RUN], error)
+        _stop(session.config, error)
 
 
-def _stop(session: Session, error: ConformanceError) -> NoReturn:
-    session.stopped = error
+def _stop(config: pytest.Config, error: ConformanceError) -> NoReturn:
+    config.stash[RUN].stopped = error
+    if is_worker(config):
+        config.workeroutput["stopped"] = [error.exit_code, str(error)]  # type: ignore[attr-defined]
     pytest.exit(str(error), returncode=error.exit_code)
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_testnodedown(node: Any) -> None:
+    """Take what a worker found."""
+    node.config.stash[GATHERING].add(getattr(node, "workeroutput", None) or {})
 
 
 @pytest.fixture
@@ -119,7 +134,7 @@ def pytest_pyfunc_call(pyfuncitem: pytest.Function) -> Iterator[None]:
             ledger.excuse(requirement.id, str(reason))
         pytest.skip(str(reason))
     except ConformanceError as error:
-        _stop(session, error)
+        _stop(pyfuncitem.config, error)
     except Exception as error:
         for requirement in _proven(pyfuncitem):
             ledger.fail(requirement.id, f"{type(error).__name__}: {error}")
@@ -134,19 +149,36 @@ def pytest_pyfunc_call(pyfuncitem: pytest.Function) -> Iterator[None]:
 @pytest.hookimpl(trylast=True)
 def pytest_sessionfinish(session: pytest.Session) -> None:
     """Conclude, write the reports, and set the exit code."""
-    state = session.config.stash[RUN]
-    if state.target is None or state.stopped or session.config.option.collectonly:
+    config, state = session.config, session.config.stash[RUN]
+    if is_controller(config):
+        _gather(session)
+    elif state.target is None or state.stopped or config.option.collectonly:
         return
-    run = state.conclude(interrupted=session.exitstatus == pytest.ExitCode.INTERRUPTED)
-    if state.settings.report:
-        write_reports(run, state.settings.folder)
+    else:
+        state.conclude(interrupted=session.exitstatus == pytest.ExitCode.INTERRUPTED)
+        if is_worker(config):
+            config.workeroutput["report"] = json.dumps(as_json(state.run))  # type: ignore[attr-defined, arg-type]
+            return
+    if state.settings.report and not state.stopped:
+        write_reports(state.finish(), state.settings.folder, state.past)
     if session.exitstatus in (pytest.ExitCode.OK, pytest.ExitCode.TESTS_FAILED):
-        session.exitstatus = run.exit_code
+        session.exitstatus = state.exit_code
+
+
+def _gather(session: pytest.Session) -> None:
+    """Join what the workers found; or stop for the reason that one of them had."""
+    state, gathering = session.config.stash[RUN], session.config.stash[GATHERING]
+    if gathering.stopped:
+        code, message = gathering.stopped[0]
+        state.stopped = TargetError(message) if code == TargetError.exit_code else ConfigurationError(message)
+        session.exitstatus = code
+    else:
+        state.finish(gathering.document(state.settings, state.seconds))
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
     """Print the report below pytest's own lines."""
-    run = config.stash[RUN].run
-    if run:
+    state = config.stash[RUN]
+    if not is_worker(config) and not state.stopped and (state.run or state.document):
         terminalreporter.section("conformance")
-        terminalreporter.write_line(render(run, colour=terminalreporter.hasmarkup))
+        terminalreporter.write_line(render(state.finish(), colour=terminalreporter.hasmarkup))

@@ -15,6 +15,7 @@ import pytest
 from conformance import plugin, suite
 from conformance.cassette.recorder import Recorder
 from conformance.cassette.recording import write
+from conformance.distribution import check
 from conformance.errors import ConfigurationError
 from conformance.files import prepare
 from conformance.options import Settings
@@ -92,7 +93,11 @@ def run(settings: Settings, pytest_args: Sequence[str] = ()) -> int:
     Raises:
         ConformanceError: the settings are not right, or the target cannot be used.
     """
-    return plan(settings) if settings.plan else _concluded(Session(settings), pytest_args)
+    if settings.plan:
+        return plan(settings)
+    if settings.workers > 1:
+        check(settings, settings.workers)
+    return _concluded(Session(settings), pytest_args)
 
 
 def plan(settings: Settings) -> int:
@@ -138,11 +143,12 @@ def _concluded(session: Session, pytest_args: Sequence[str] = ()) -> int:
     code = play(session, pytest_args)
     if session.stopped:
         raise session.stopped
-    if session.run is None:
+    if session.run is None and session.document is None:
         return ENDED.get(code, INCONCLUSIVE)
+    document = session.finish()
     if not pytest_args:
-        sys.stdout.write(render(session.run, colour=sys.stdout.isatty()) + "\n")
-    return INTERRUPTED if code == pytest.ExitCode.INTERRUPTED else session.run.exit_code
+        sys.stdout.write(render(document, colour=sys.stdout.isatty()) + "\n")
+    return INTERRUPTED if code == pytest.ExitCode.INTERRUPTED else session.exit_code
 
 
 def play(session: Session, pytest_args: Sequence[str] = ()) -> pytest.ExitCode:
@@ -155,5 +161,9 @@ def play(session: Session, pytest_args: Sequence[str] = ()) -> pytest.ExitCode:
     os.environ.setdefault("PYTEST_DISABLE_PLUGIN_AUTOLOAD", "1")
     arguments = [str(FOLDER), "-c", str(FOLDER / "pytest.ini"), "--rootdir", str(FOLDER), *pytest_args]
     plugins = [plugin, Carrier(session), *([] if pytest_args else [Quiet()])]
+    if session.settings.workers > 1:
+        arguments += ["-p", "xdist", "-p", "conformance.plugin", "-n", str(session.settings.workers)]
+        arguments += ["--dist", "loadfile", *session.settings.pytest_args()]
+        plugins.remove(plugin)
     code = pytest.main(arguments, plugins=plugins)
     return next((known for known in pytest.ExitCode if known == code), pytest.ExitCode.OK)

@@ -24,9 +24,14 @@ from conformance.contract.files import CASSETTES
 from conformance.errors import ConformanceError
 from conformance.files import prepare
 from conformance.options import Settings
+from conformance.report.finish import history, remembered, with_baseline, with_waivers
+from conformance.report.json_report import as_json
+from conformance.report.load import Document
+from conformance.report.load import load as load_report
 from conformance.report.run import Run
 from conformance.suite.catalogue import catalogue, selected
 from conformance.suite.fleet import Fleet
+from conformance.suite.witness import replayed
 from conformance.targets import Target
 from conformance.targets.configuration import API_HOSTS, configuration
 from conformance.targets.custody import Custody
@@ -36,6 +41,7 @@ from conformance.targets.reference import reference_target
 from conformance.targets.replay import replay_target
 from conformance.verdicts.fold import fold
 from conformance.verdicts.ledger import Ledger
+from conformance.verdicts.waivers import load as load_waivers
 
 Opening = Callable[[], AbstractContextManager[Target]]
 
@@ -60,19 +66,35 @@ def open_target(settings: Settings) -> AbstractContextManager[Target]:
 
 
 class Session:
-    """Everything that one run keeps between its scenarios. With a ``recorder`` its exchanges are recorded."""
+    """Everything that one run keeps between its scenarios.
 
-    def __init__(self, settings: Settings, opening: Opening | None = None, recorder: Recorder | None = None) -> None:
+    With a ``recorder`` its exchanges are recorded; ``first`` is False in the further processes of a run.
+    """
+
+    def __init__(
+        self,
+        settings: Settings,
+        opening: Opening | None = None,
+        recorder: Recorder | None = None,
+        *,
+        first: bool = True,
+    ) -> None:
         self.settings = settings
         self.recorder = recorder
         self.contract: Contract = load_contract()
         self.catalogue = catalogue(self.contract)
         self.requirements = selected(self.catalogue, settings.only)
+        self.waivers = load_waivers(Path(settings.waivers) if settings.waivers else None, self.catalogue)
+        self._is_first = first
+        self.baseline = load_report(Path(settings.baseline)) if settings.baseline else None
+        self.past = history(Path(settings.history)) if settings.history else []
         self.ledger = Ledger()
         self.target: Target | None = None
         self.fleet: Fleet | None = None
         self.run: Run | None = None
+        self.document: Document | None = None
         self.notes: tuple[str, ...] = ()
+        self.witnesses: dict[str, str] = {}
         self.stopped: ConformanceError | None = None
         self._opening = opening or partial(open_target, settings)
         self._started, self._clock = time.time(), time.perf_counter()
@@ -88,6 +110,7 @@ class Session:
             self.fleet = Fleet(self.target)
             with Custody(opened, journal) as custody:
                 yield
+                self._replay_witnesses(self.fleet)
             self._examine_the_rest(self.target)
             self.notes = (*opened.notes, *custody.restored, *custody.left, *_waits(self.ledger))
 
@@ -97,6 +120,12 @@ class Session:
             return target
         probe = recorder.around(target.probe, PROBE) if target.probe else None
         return replace(target, send=recorder.around(target.send, CLIENT), probe=probe, cue=recorder.cue)
+
+    def _replay_witnesses(self, fleet: Fleet) -> None:
+        """Send the request again that shows each waived failure."""
+        for waiver in self.waivers if self._is_first else ():
+            if waiver.requirement in {requirement.id for requirement in self.requirements}:
+                self.witnesses[waiver.requirement] = replayed(waiver, fleet, self.contract, self.ledger)
 
     def _examine_the_rest(self, target: Target) -> None:
         """Put what was recorded and not asked for through every check too."""
@@ -125,10 +154,9 @@ class Session:
         return whole or bool(chosen - behaviours) or not chosen.isdisjoint(requirements)
 
     def conclude(self, *, interrupted: bool = False) -> Run:
-        """Fold the ledger into verdicts."""
+        """Fold the ledger into verdicts, and those into a report if one is wanted."""
         verdicts = fold(self.requirements, self.ledger, strict=self.settings.strict)
         assert self.target is not None
-        seconds = time.perf_counter() - self._clock
         self.run = Run(
             self.settings,
             self.contract,
@@ -136,11 +164,42 @@ class Session:
             self.ledger,
             verdicts,
             self._started,
-            seconds,
+            self.seconds,
             self.notes,
             interrupted=interrupted,
+            witnesses=self.witnesses,
         )
         return self.run
+
+    def finish(self, found: Document | None = None) -> Document:
+        """The report as report.json has it, from which every other form is made.
+
+        With waivers, baseline and history. ``found`` is what was found, where others found it.
+
+        Raises:
+            ConfigurationError: the history cannot be written to.
+        """
+        if self.document is None:
+            assert found is not None or self.run is not None
+            found = found or as_json(self.run)  # type: ignore[arg-type]
+            self.document = with_baseline(with_waivers(found, self.waivers), self.baseline)
+            if self.settings.history:
+                self.past = remembered(self.document, Path(self.settings.history))
+        return self.document
+
+    @property
+    def seconds(self) -> float:
+        """Seconds since the beginning."""
+        return time.perf_counter() - self._clock
+
+    @property
+    def exit_code(self) -> int:
+        """The exit code of the report, or of the run where nobody wants a report."""
+        if self.document is not None:
+            code: int = self.document["exit_code"]
+            return code
+        assert self.run is not None
+        return self.run.exit_code
 
     def recording(self) -> Recording:
         """What was recorded, without what is nobody's business.

@@ -5,7 +5,7 @@ import sys
 import click
 
 from conformance import __version__
-from conformance.cli import bench, live, recordings, sdk, suite
+from conformance.cli import bench, live, recordings, reports, sdk, suite
 from conformance.errors import ConformanceError
 
 
@@ -27,6 +27,8 @@ for command in (
     recordings.cassette,
     recordings.compare,
     recordings.observe,
+    reports.report,
+    reports.waive,
     sdk.sdk,
     bench.bench,
 ):

@@ -16,7 +16,7 @@ def with_options(command: Callable[..., None]) -> Callable[..., None]:
             command = click.option(option.flag, is_flag=True, help=option.help)(command)
         else:
             add = click.option(
-                option.flag,
+                *filter(None, (option.short, option.flag)),
                 type=kind,
                 default=None if option.many else option.default,
                 multiple=option.many,

@@ -20,7 +20,8 @@ class Requirement:
     """One testable statement.
 
     ``source`` says in words where the statement comes from, ``item`` is the page's own number for it,
-    ``reading`` the id of the reading it rests on, ``pointer`` the JSON pointer of its constraint in the contract.
+    ``reading`` the id of the reading it rests on, ``pointer`` the JSON pointer of its constraint in the contract;
+    ``member`` is what it is about, in words such as ``dialing_strategy.calling_hours[].from``.
     """
 
     id: str
@@ -31,9 +32,15 @@ class Requirement:
     reading: str | None = None
     pointer: str | None = None
     keyword: str | None = None
+    member: str | None = None
 
     @property
     def group(self) -> str:
-        """The part of the contract it belongs to: the first segment of the id, or two where an SDK is asked."""
-        first, second, *_ = [*self.id.split("/"), ""]
-        return f"{first}/{second}" if first == "sdk" else first
+        """The part of the contract it belongs to."""
+        return group_of(self.id)
+
+
+def group_of(identity: str) -> str:
+    """The part of the contract that a requirement belongs to: the first segment of its id, two for an SDK."""
+    first, second, *_ = [*identity.split("/"), ""]
+    return f"{first}/{second}" if first == "sdk" else first

@@ -165,6 +165,7 @@ class Scope:
             reading=self.reading,
             pointer=self.origin[0] + "".join(f"/{step}" for step in pointer[self.origin[1] :]),
             keyword=keyword,
+            member=f"{self.subject}.{name}" if keyword == "required" else self.subject,
         )
 
     def _readings(self) -> tuple[str, ...]:

@@ -3,6 +3,7 @@
 A profile holds no value that could be anybody's business: of texts only words in capitals and numbers are kept.
 """
 
+import math
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
@@ -19,6 +20,8 @@ WORD = re.compile(r"[A-Z0-9_]{1,35}")
 MOST_VALUES = 16
 """Values of one member that are kept. A member that has more is no enumeration."""
 PERCENTILES = (50, 90, 99)
+STEPS = (1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 2000, 5000)
+"""Milliseconds up to which answers are counted together."""
 
 TYPES: Mapping[type, str] = {
     dict: "object",
@@ -60,6 +63,16 @@ class Member:
         if word in self.values or len(self.values) <= MOST_VALUES:
             self.values[word] += 1
 
+    def join(self, other: "Member") -> None:
+        """Count what another profile counted of the same member."""
+        self.present += other.present
+        self.of += other.of
+        self.types += other.types
+        self.values += other.values
+        sizes = [size for size in (self.least, other.least) if size is not None]
+        self.least = min(sizes, default=None)
+        self.most = max((size for size in (self.most, other.most) if size is not None), default=None)
+
     @property
     def words(self) -> frozenset[str]:
         """The values, if it is an enumeration."""
@@ -82,7 +95,8 @@ class Member:
 class Answer:
     """One kind of answer: how often, with which media types and headers, its members by JSON pointer.
 
-    Elements of arrays are ``*`` in a pointer. ``latency`` holds milliseconds by percentile.
+    Elements of arrays are ``*`` in a pointer. ``latency`` holds milliseconds by percentile, ``spread`` how many
+    answers took at most so many milliseconds, and more than the step before.
     """
 
     count: int = 0
@@ -90,6 +104,7 @@ class Answer:
     headers: Counter[str] = field(default_factory=Counter)
     members: dict[str, Member] = field(default_factory=dict)
     latency: dict[str, float] = field(default_factory=dict)
+    spread: dict[str, int] = field(default_factory=dict)
     _objects: Counter[str] = field(default_factory=Counter)
     _elapsed: list[float] = field(default_factory=list)
 
@@ -118,6 +133,18 @@ class Answer:
             for child in value:
                 self._walk(child, f"{pointer}/*")
 
+    def join(self, other: "Answer") -> None:
+        """Count what another profile counted of the same kind of answer."""
+        self.count += other.count
+        self.media_types += other.media_types
+        self.headers += other.headers
+        self.latency |= {name: max(value, self.latency.get(name, 0.0)) for name, value in other.latency.items()}
+        steps = Counter(self.spread) + Counter(other.spread)
+        self.spread = {step: steps[step] for step in sorted(steps, key=float)}
+        for pointer, member in other.members.items():
+            self.members.setdefault(pointer, Member()).join(member)
+        self.members = dict(sorted(self.members.items()))
+
     def conclude(self) -> None:
         """Say of how many objects each member might have been a part, and work out the percentiles."""
         for pointer, member in self.members.items():
@@ -126,6 +153,8 @@ class Answer:
         if len(self._elapsed) > 1:
             cuts = quantiles(self._elapsed, n=100, method="inclusive")
             self.latency = {f"p{percentile}": round(cuts[percentile - 1], 3) for percentile in PERCENTILES}
+        steps = Counter(next((step for step in STEPS if elapsed <= step), math.inf) for elapsed in self._elapsed)
+        self.spread = {f"{step:g}": steps[step] for step in (*STEPS, math.inf) if steps[step]}
 
     def to_json(self) -> dict[str, Any]:
         """The answer as JSON values."""
@@ -135,6 +164,7 @@ class Answer:
             "headers": dict(sorted(self.headers.items())),
             "members": {pointer: member.to_json() for pointer, member in self.members.items()},
             "latency": self.latency,
+            "spread": self.spread,
         }
 
     @classmethod
@@ -142,7 +172,9 @@ class Answer:
         """Read an answer."""
         members = {pointer: Member.from_json(member) for pointer, member in document["members"].items()}
         media_types, headers = Counter(document["media_types"]), Counter(document["headers"])
-        return cls(document["count"], media_types, headers, members, dict(document["latency"]))
+        return cls(
+            document["count"], media_types, headers, members, dict(document["latency"]), dict(document["spread"])
+        )
 
 
 @dataclass(frozen=True)
@@ -159,6 +191,15 @@ class Profile:
     def from_json(cls, document: Mapping[str, Any]) -> "Profile":
         """Read a profile."""
         return cls({kind: Answer.from_json(answer) for kind, answer in document.items()})
+
+    @classmethod
+    def joined(cls, profiles: Iterable["Profile"]) -> "Profile":
+        """Several profiles as one. Of percentiles, which cannot be added up, the highest counts."""
+        answers: dict[str, Answer] = {}
+        for one in profiles:
+            for kind, answer in one.answers.items():
+                answers.setdefault(kind, Answer()).join(answer)
+        return cls(dict(sorted(answers.items())))
 
 
 def profile(exchanges: Iterable[Exchange]) -> Profile:

@@ -1,6 +1,5 @@
 """report.json: the whole run, after the published schema ``report.schema.json``."""
 
-import dataclasses
 import platform
 from datetime import UTC, datetime
 from typing import Any
@@ -27,14 +26,16 @@ def as_json(run: Run) -> dict[str, Any]:
             "base_url": run.target.base_url,
             "campaigns": list(run.target.campaigns),
         },
-        "settings": dataclasses.asdict(run.settings),
+        "settings": run.settings.to_json(),
         "started": datetime.fromtimestamp(run.started, UTC).isoformat(timespec="milliseconds"),
         "seconds": round(run.seconds, 3),
         "exit_code": run.exit_code,
-        "sentence": run.sentence,
+        "sentence": run.conclusion.sentence,
         "counts": {word.value: run.counts.get(word, 0) for word in Word},
         "never": dict(run.never),
         "notes": list(run.notes),
+        "witnesses": dict(run.witnesses),
+        "baseline": None,
         "observed": run.observed.to_json(),
         "readings": evidence(run.contract, run.observed),
         "requirements": [_requirement(verdict, run) for verdict in run.verdicts],
@@ -59,6 +60,7 @@ def _requirement(verdict: Verdict, run: Run) -> dict[str, Any]:
         "item": requirement.item,
         "reading": requirement.reading,
         "pointer": requirement.pointer,
+        "member": requirement.member,
         "verdict": verdict.word.value,
         "exchanges": verdict.exchanges,
         "broken": verdict.broken,

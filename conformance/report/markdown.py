@@ -1,62 +1,65 @@
 """summary.md: a run on one page, for the job page of a CI system or for an issue."""
 
 import hashlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
 
 from conformance.markdown import cell, code
-from conformance.report.run import Run
-from conformance.report.terminal import grouped
-from conformance.verdicts.fold import RED, Verdict, Word
+from conformance.report.groups import grouped
 
+RED = ("FAIL", "FLAKY", "ERROR")
 MOST_ROWS = 50
 """Requirements that are told one by one; a page may not be endless."""
 
-
-def as_markdown(run: Run) -> str:
-    """The run as Markdown."""
-    return "\n".join([*_head(run), *_groups(run), *_broken(run), *_idle(run), ""])
+Document = Mapping[str, Any]
 
 
-def fingerprint(verdicts: Sequence[Verdict]) -> str:
+def as_markdown(document: Document) -> str:
+    """A report as Markdown."""
+    return "\n".join([*_head(document), *_groups(document), *_broken(document), *_idle(document), ""])
+
+
+def fingerprint(requirements: Sequence[Mapping[str, Any]]) -> str:
     """Sixteen digits that are the same as long as the same requirements are broken in the same way."""
-    told = "\n".join(sorted(f"{v.word.value} {v.requirement.id}" for v in verdicts if v.word in (*RED, Word.ERROR)))
-    return hashlib.sha256(told.encode()).hexdigest()[:16]
+    told = sorted(f"{entry['verdict']} {entry['id']}" for entry in requirements if entry["verdict"] in RED)
+    return hashlib.sha256("\n".join(told).encode()).hexdigest()[:16]
 
 
-def _head(run: Run) -> Iterator[str]:
-    yield f"# {run.sentence}"
+def _head(document: Document) -> Iterator[str]:
+    target, contract = document["target"], document["contract"]
+    yield f"# {document['sentence']}"
     yield ""
-    yield f"- target: {cell(run.target.name)}, {cell(run.target.about)}"
-    yield f"- contract: {run.contract.version}, `{run.contract.digest[:19]}`"
-    yield f"- {len(run.ledger.exchanges)} exchanges in {run.seconds:.1f} s"
-    yield from (f"- note: {cell(note)}" for note in run.notes)
-    yield f"\n<!-- fingerprint {fingerprint(run.verdicts)} -->"
+    yield f"- target: {cell(target['name'])}, {cell(target['about'])}"
+    yield f"- contract: {contract['version']}, `{contract['digest'][:19]}`"
+    yield f"- started {document['started'][:19]}, {document['seconds']:.1f} s"
+    yield from (f"- note: {cell(note)}" for note in document["notes"])
+    yield f"\n<!-- fingerprint {fingerprint(document['requirements'])} -->"
 
 
-def _groups(run: Run) -> Iterator[str]:
-    words = [word for word in Word if run.counts.get(word)]
+def _groups(document: Document) -> Iterator[str]:
+    words = [word for word, count in document["counts"].items() if count]
     yield from ("", f"| | {' | '.join(words)} |", f"|---|{'---:|' * len(words)}")
-    for title, counts in grouped(run.verdicts):
+    for title, counts in grouped((entry["id"], entry["verdict"]) for entry in document["requirements"]):
         yield f"| {title} | {' | '.join(str(counts[word] or '') for word in words)} |"
 
 
-def _broken(run: Run) -> Iterator[str]:
-    broken = [v for v in run.verdicts if v.word in (*RED, Word.ERROR, Word.WARN)]
+def _broken(document: Document) -> Iterator[str]:
+    broken = [entry for entry in document["requirements"] if entry["verdict"] in (*RED, "WARN")]
     if broken:
         yield from ("", "## Broken", "", "| | requirement | statement | seen |", "|---|---|---|---|")
-    for verdict in broken[:MOST_ROWS]:
-        finding = verdict.evidence[0].finding if verdict.evidence else None
-        seen = f"{finding.pointer or 'the body'}: {finding.seen}" if finding else verdict.reason
-        requirement = verdict.requirement
-        yield f"| {verdict.word.value} | `{code(requirement.id)}` | {cell(requirement.statement)} | {cell(seen)} |"
+    for entry in broken[:MOST_ROWS]:
+        finding = entry["findings"][0] if entry["findings"] else None
+        seen = f"{finding['place'] or 'the body'}: {finding['seen']}" if finding else entry["reason"]
+        yield f"| {entry['verdict']} | `{code(entry['id'])}` | {cell(entry['statement'])} | {cell(seen)} |"
     if len(broken) > MOST_ROWS:
         yield f"\n… and {len(broken) - MOST_ROWS} more, in report.json"
 
 
-def _idle(run: Run) -> Iterator[str]:
-    idle = [verdict for verdict in run.verdicts if verdict.word is Word.NOT_EXERCISED]
+def _idle(document: Document) -> Iterator[str]:
+    idle = [entry for entry in document["requirements"] if entry["verdict"] in ("NOT EXERCISED", "WAIVED")]
     if idle:
-        yield from ("", "## Not exercised", "", "| requirement | why |", "|---|---|")
-    yield from (f"| `{code(verdict.requirement.id)}` | {cell(verdict.reason)} |" for verdict in idle[:MOST_ROWS])
+        yield from ("", "## Not exercised, or waived", "", "| | requirement | why |", "|---|---|---|")
+    for entry in idle[:MOST_ROWS]:
+        yield f"| {entry['verdict']} | `{code(entry['id'])}` | {cell(entry['reason'])} |"
     if len(idle) > MOST_ROWS:
         yield f"\n… and {len(idle) - MOST_ROWS} more, in report.json"

@@ -1,22 +1,25 @@
 """Everything that a report may tell of a run."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 
 from conformance.contract import Contract
 from conformance.drift.profile import Profile, profile
 from conformance.options import Settings
 from conformance.targets import Target
-from conformance.verdicts.coverage import coverage, never_seen
-from conformance.verdicts.exit_code import CONFORMANT, INCONCLUSIVE, exit_code
+from conformance.verdicts.coverage import never_seen
+from conformance.verdicts.exit_code import BROKEN, INCONCLUSIVE, Conclusion, concluded
 from conformance.verdicts.fold import Verdict, Word, counts
 from conformance.verdicts.ledger import Ledger
 
 
 @dataclass(frozen=True)
 class Run:
-    """A finished run. ``notes`` are things that a person has to know of, such as a campaign left changed."""
+    """A finished run. ``notes`` are things that a person has to know of, such as a campaign left changed.
+
+    ``witnesses`` tells of each waiver what its witness showed: ``broken``, ``kept``, or why it was not sent.
+    """
 
     settings: Settings
     contract: Contract
@@ -27,6 +30,7 @@ class Run:
     seconds: float
     notes: tuple[str, ...] = ()
     interrupted: bool = False
+    witnesses: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def counts(self) -> Mapping[Word, int]:
@@ -44,18 +48,14 @@ class Run:
         return profile(self.ledger.exchanges)
 
     @property
-    def exit_code(self) -> int:
-        """The exit code that the verdicts ask for. A run that was interrupted proves nobody conformant."""
-        code = exit_code(self.verdicts)
-        return INCONCLUSIVE if self.interrupted and code == CONFORMANT else code
+    def conclusion(self) -> Conclusion:
+        """What the verdicts come to. A run that was interrupted proves nobody conformant."""
+        made = concluded(self.verdicts)
+        if not self.interrupted or made.code == BROKEN:
+            return made
+        return Conclusion(INCONCLUSIVE, f"Inconclusive, since the run was interrupted. {made.sentence}")
 
     @property
-    def sentence(self) -> str:
-        """The verdict on the whole, in a sentence."""
-        seen = coverage(self.verdicts)
-        share = f"{seen.exercised} of {seen.total} MUST requirements were exercised"
-        return {
-            0: f"Conformant: nothing that was exercised is broken; {share}.",
-            1: "Not conformant: documented rules are broken.",
-            4: f"Inconclusive: {'the run was interrupted; ' if self.interrupted else ''}{share}.",
-        }[self.exit_code]
+    def exit_code(self) -> int:
+        """The exit code that the verdicts ask for."""
+        return self.conclusion.code

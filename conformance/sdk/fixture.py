@@ -6,6 +6,7 @@ from contextlib import contextmanager
 
 import pytest
 
+from conformance.report.json_report import as_json
 from conformance.report.terminal import render
 from conformance.sdk.call import Raised, Update, adapted, described
 from conformance.sdk.mocked import mocked
@@ -46,7 +47,7 @@ class CampaignsApi:
         trial.play(adapted(update, describe), all_plays().values())
         run = trial.conclude()
         if run.exit_code:
-            pytest.fail("\n" + render(run), pytrace=False)
+            pytest.fail("\n" + render(as_json(run)), pytrace=False)
 
 
 @contextmanager

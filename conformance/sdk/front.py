@@ -10,6 +10,7 @@ import click
 
 from conformance.files import prepare
 from conformance.report.catalogue import as_table
+from conformance.report.json_report import as_json
 from conformance.report.run import Run
 from conformance.report.terminal import render
 from conformance.report.write import write_reports
@@ -57,8 +58,9 @@ def watched(settings: SdkSettings, port: int) -> int:
 
 
 def _told(run: Run) -> int:
-    write_reports(run, run.settings.folder)
-    click.echo(render(run, colour=sys.stdout.isatty()))
+    document = as_json(run)
+    write_reports(document, run.settings.folder)
+    click.echo(render(document, colour=sys.stdout.isatty()))
     return run.exit_code
 
 

@@ -61,7 +61,7 @@ def configuration(base_url: str | None, campaigns: Sequence[str], environ: Mappi
     credentials = _credentials(environ)
     return Configuration(
         base_url=_address(base_url or environ.get("TALKDESK_BASE_URL"), region),
-        campaigns=tuple(campaigns) or _listed(environ),
+        campaigns=tuple(campaigns) or listed_campaigns(environ),
         credentials=credentials,
         readonly_token=_token(READONLY_TOKEN, environ),
         token_url="" if isinstance(credentials, ReadyToken) else _token_url(region, environ),
@@ -123,7 +123,12 @@ def _token_url(region: str | None, environ: Mapping[str, str]) -> str:
     return checked_url("the token URL", f"https://{account}.{TOKEN_DOMAINS[region]}/oauth/token")
 
 
-def _listed(environ: Mapping[str, str]) -> tuple[str, ...]:
+def listed_campaigns(environ: Mapping[str, str]) -> tuple[str, ...]:
+    """The campaigns that may be touched.
+
+    Raises:
+        ConfigurationError: none is listed.
+    """
     written = environ.get("TALKDESK_CAMPAIGN_IDS", "").split(",")
     listed = tuple(dict.fromkeys(part.strip() for part in written if part.strip()))
     if not listed:

@@ -5,8 +5,8 @@ import pytest
 from conformance.checks import Finding, Kept
 from conformance.contract import Level, Requirement, load_contract
 from conformance.exchange import Exchange, Request, Response
-from conformance.verdicts.coverage import coverage, never_seen
-from conformance.verdicts.exit_code import exit_code
+from conformance.verdicts.coverage import never_seen
+from conformance.verdicts.exit_code import concluded
 from conformance.verdicts.fold import Verdict, Word, fold
 from conformance.verdicts.ledger import Ledger
 
@@ -74,12 +74,11 @@ def words(*given: Word) -> list[Verdict]:
     ],
 )
 def test_exit_codes(given: tuple[Word, ...], code: int) -> None:
-    assert exit_code(words(*given)) == code
+    assert concluded(words(*given)).code == code
 
 
 def test_coverage_never_rounds_up() -> None:
-    seen = coverage(words(*[Word.PASS] * 299, Word.NOT_EXERCISED))
-    assert (seen.exercised, seen.total, seen.is_enough) == (299, 300, True)
+    assert "299 of 300 MUST requirements" in concluded(words(*[Word.PASS] * 299, Word.NOT_EXERCISED)).sentence
 
 
 def test_what_was_never_seen_is_named() -> None:

@@ -1,0 +1,105 @@
+"""Plots, as SVG that stands inside a page: no script, no request, colours of the page."""
+
+import sys
+import warnings
+from collections.abc import Mapping, Sequence
+from functools import cache
+from typing import Any
+from xml.etree.ElementTree import Element, tostring
+
+LOOKS = {
+    "background": "transparent",
+    "plot_background": "transparent",
+    "foreground": "var(--ink)",
+    "foreground_strong": "var(--ink)",
+    "foreground_subtle": "var(--quiet)",
+    "font_family": "inherit",
+    "label_font_size": 13,
+    "major_label_font_size": 13,
+    "legend_font_size": 13,
+    "value_font_size": 12,
+    "opacity": "1",
+    "guide_stroke_color": "var(--line)",
+    "major_guide_stroke_color": "var(--line)",
+    "colors": ("#2563eb", "#d97706", "#059669", "#db2777", "#7c3aed", "#0891b2", "#65a30d"),
+}
+NAMESPACE = "{http://www.w3.org/2000/svg}"
+
+
+def percentiles(observed: Mapping[str, Any]) -> str:
+    """The percentiles of latency, in milliseconds, for each kind of answer. Nothing, where there are none."""
+    timed = {kind: answer["latency"] for kind, answer in observed.items() if answer["latency"]}
+    if not timed:
+        return ""
+    chart = _pygal().HorizontalBar(**_options("ms"), height=90 + 60 * len(timed))
+    chart.x_labels = list(timed)
+    for name in ("p50", "p90", "p99"):
+        chart.add(name, [latency[name] for latency in timed.values()])
+    return _svg(chart, "Latency of first answers: p50, p90 and p99 in milliseconds, by status")
+
+
+def spread(observed: Mapping[str, Any]) -> str:
+    """How many answers took how long, for each kind of answer."""
+    steps = sorted({float(step) for answer in observed.values() for step in answer["spread"]})
+    if not steps:
+        return ""
+    chart = _pygal().StackedBar(**_options(""), height=320)
+    chart.x_labels = [f"≤ {step:g}" if step != float("inf") else "more" for step in steps]
+    chart.x_title = "milliseconds"
+    for kind, answer in observed.items():
+        chart.add(kind, [answer["spread"].get(f"{step:g}", 0) for step in steps])
+    return _svg(chart, "How many first answers took how many milliseconds, by status")
+
+
+def trend(history: Sequence[Mapping[str, Any]]) -> str:
+    """The share of requirements kept, in percent, for each part of the contract, over the runs in a history."""
+    if len(history) < 2:
+        return ""
+    chart = _pygal().Line(**_options("%"), height=320, range=(0, 100))
+    chart.x_labels = [run["started"][:10] for run in history]
+    for group in dict.fromkeys(name for run in history for name in run["groups"]):
+        chart.add(group, [run["groups"].get(group) for run in history])
+    return _svg(chart, "Share of requirements kept, in percent, by part of the contract, run by run")
+
+
+def latency_trend(history: Sequence[Mapping[str, Any]]) -> str:
+    """The median latency, in milliseconds, for each kind of answer, over the runs in a history."""
+    if len(history) < 2:
+        return ""
+    chart = _pygal().Line(**_options("ms"), height=320)
+    chart.x_labels = [run["started"][:10] for run in history]
+    for kind in dict.fromkeys(name for run in history for name in run["latency"]):
+        chart.add(kind, [run["latency"].get(kind) for run in history])
+    return _svg(chart, "Median latency in milliseconds, by status, run by run")
+
+
+@cache
+def _pygal() -> Any:
+    """The library, without the import hook that it leaves behind: one of an older protocol, which Python warns of."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", ImportWarning)
+        import pygal
+    sys.meta_path[:] = [finder for finder in sys.meta_path if hasattr(finder, "find_spec")]
+    return pygal
+
+
+def _options(unit: str) -> dict[str, Any]:
+    return {
+        "style": _pygal().style.Style(**LOOKS),
+        "js": (),
+        "width": 900,
+        "legend_at_bottom": True,
+        "print_values": False,
+        "value_formatter": lambda value: f"{value:g} {unit}".strip() if value is not None else "",
+    }
+
+
+def _svg(chart: Any, title: str) -> str:
+    """The chart without its scripts, named for those who cannot see it."""
+    root: Element = chart.render_tree()
+    for parent in root.iter():
+        for child in [child for child in parent if child.tag in ("script", f"{NAMESPACE}script")]:
+            parent.remove(child)
+    root.set("role", "img")
+    root.set("aria-label", title)
+    return tostring(root, encoding="unicode")

@@ -1,0 +1,62 @@
+"""`conformance waive`: a waiver made of what a report found."""
+
+from collections.abc import Mapping
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote, urlsplit
+
+import tomlkit
+
+from conformance.errors import ConfigurationError
+from conformance.files import write_whole
+from conformance.report.load import Document
+from conformance.suite.witness import CAMPAIGN
+from conformance.verdicts.waivers import load
+
+UNTOLD = ("host", "content-length", "user-agent", "accept-encoding")
+"""Headers that every client adds of itself."""
+
+
+def waive(
+    document: Document, requirement: str, path: Path, *, reason: str, owner: str, days: int, ticket: str = ""
+) -> str:
+    """Add a waiver to a file, with the first exchange that broke the requirement as its witness. Returns its text.
+
+    Raises:
+        ConfigurationError: the report does not show it broken, it has a waiver, or the file is malformed.
+    """
+    entry = next((entry for entry in document["requirements"] if entry["id"] == requirement), None)
+    if entry is None or not entry["findings"]:
+        raise ConfigurationError(f"the report does not show {requirement!r} broken, so there is nothing to waive")
+    known = {entry["id"] for entry in document["requirements"]}
+    if path.is_file() and any(waiver.requirement == requirement for waiver in load(path, known)):
+        raise ConfigurationError(f"{path} has a waiver for {requirement} already: change that one")
+    table = tomlkit.table()
+    table.update({"requirement": requirement, "reason": reason, "owner": owner, "expires": _until(days)})
+    if ticket:
+        table["ticket"] = ticket
+    table["witness"] = _witness(document["exchanges"][str(entry["findings"][0]["exchange"])], document["target"])
+    made = tomlkit.aot()
+    made.append(table)
+    text = tomlkit.dumps({"waiver": made})
+    before = path.read_text(encoding="utf-8").rstrip() + "\n\n" if path.is_file() else ""
+    try:
+        write_whole(path, f"{before}{text}".encode())
+    except OSError as error:
+        raise ConfigurationError(f"{path} cannot be written to: {error.strerror}") from None
+    return text
+
+
+def _until(days: int) -> date:
+    return datetime.now(UTC).date() + timedelta(days=days)
+
+
+def _witness(exchange: Mapping[str, Any], target: Mapping[str, Any]) -> dict[str, Any]:
+    request, response = exchange["request"], exchange["response"]
+    path = urlsplit(request["url"]).path.removeprefix(urlsplit(target["base_url"]).path.rstrip("/"))
+    for campaign in target["campaigns"]:
+        path = path.replace(quote(campaign, safe=""), CAMPAIGN)
+    told = {name: value for name, value in request["headers"] if name.lower() not in UNTOLD}
+    made: dict[str, Any] = {"method": request["method"], "path": path, "status": response["status"] if response else 0}
+    return made | {"body": request["body"], "headers": told}
