@@ -102,7 +102,7 @@ def test_everything_can_be_done_by_keyboard(page: Page, tmp_path: Path) -> None:
 
 def test_what_a_server_sent_stays_text(page: Page, tmp_path: Path) -> None:
     opened(page, tmp_path, hostile())
-    page.evaluate("window.alert = () => { window.attacked = true }")
+    page.evaluate("void (window.alert = () => { window.attacked = true })")
     page.locator(".broken a").click()
     details = page.locator('details[id="200/6/maximum"]')
     expect(details).to_contain_text("<script>alert(1)</script>")
