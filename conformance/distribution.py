@@ -52,20 +52,33 @@ def is_first(config: pytest.Config) -> bool:
 
 
 def check(settings: Settings, count: int) -> None:
-    """Make sure that a run can be shared between ``count`` processes.
+    """Make sure that a run can be shared between ``count`` processes, here or in all shards together.
 
     Raises:
         ConfigurationError: there are fewer campaigns than processes, or a recording is to be played by several.
     """
-    if settings.target == "replay":
-        raise ConfigurationError("a recording is played in one process: leave -n out")
+    if count > 1 and settings.target == "replay":
+        raise ConfigurationError("a recording is played in one process: leave -n and --shard out")
     listed = _campaigns(settings)
     if settings.target == "live" and len(listed) < count:
-        raise ConfigurationError(f"{count} processes need a campaign each, and {len(listed)} are listed: lower -n")
+        raise ConfigurationError(f"{count} processes need a campaign each, and {len(listed)} are listed")
 
 
 def _campaigns(settings: Settings) -> tuple[str, ...]:
     return settings.campaign or (listed_campaigns(os.environ) if settings.target == "live" else ())
+
+
+def sharded(settings: Settings) -> Settings:
+    """The settings of one shard: against a live server each has campaigns of its own.
+
+    Raises:
+        ConfigurationError: the run cannot be shared between so many shards and processes.
+    """
+    number, count = settings.part
+    check(settings, count * max(settings.workers, 1))
+    if settings.target != "live" or count == 1:
+        return settings
+    return replace(settings, campaign=_campaigns(settings)[number::count])
 
 
 def share(settings: Settings, config: pytest.Config) -> Settings:

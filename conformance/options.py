@@ -4,6 +4,8 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
+from conformance.errors import ConfigurationError
+
 TARGETS = ("reference", "live", "replay")
 
 
@@ -56,6 +58,7 @@ OPTIONS = (
     Option("--waivers", str, None, "File of known failures (default: waivers.toml, where there is one)."),
     Option("--baseline", str, None, "An earlier report: only what is worse than there is red."),
     Option("--history", str, None, "File of one line for each run, which this run is added to; its trends are shown."),
+    Option("--shard", str, None, "Play one part of several, as 1/3: `report merge` joins the reports of all parts."),
     Option("--workers", int, 0, "Processes to play the suite in, each on campaigns of its own.", short="-n"),
 )
 
@@ -86,7 +89,20 @@ class Settings:
     waivers: str | None = None
     baseline: str | None = None
     history: str | None = None
+    shard: str | None = None
     workers: int = 0
+
+    @property
+    def part(self) -> tuple[int, int]:
+        """Which part of a run this is, from 0, and of how many.
+
+        Raises:
+            ConfigurationError: ``shard`` is not written as 1/3.
+        """
+        number, _, count = (self.shard or "1/1").partition("/")
+        if not (number.isdecimal() and count.isdecimal() and 1 <= int(number) <= int(count)):
+            raise ConfigurationError(f"--shard is {self.shard!r}, and has to be one part of several: 1/3")
+        return int(number) - 1, int(count)
 
     @property
     def folder(self) -> Path:

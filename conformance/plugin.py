@@ -66,7 +66,10 @@ def _proven(item: pytest.Item) -> list[Requirement]:
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Leave out the scenarios that say nothing of the requirements asked for."""
     session = config.stash[RUN]
-    chosen = [item for item in items if session.wants(_proven(item))]
+    number, count = session.settings.part
+    modules = {path: index for index, path in enumerate(sorted({item.path for item in items}))}
+    mine = [item for item in items if modules[item.path] % count == number]
+    chosen = [item for item in mine if session.wants(_proven(item))]
     config.hook.pytest_deselected(items=[item for item in items if item not in chosen])
     items[:] = chosen
 

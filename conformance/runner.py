@@ -15,7 +15,7 @@ import pytest
 from conformance import plugin, suite
 from conformance.cassette.recorder import Recorder
 from conformance.cassette.recording import write
-from conformance.distribution import check
+from conformance.distribution import sharded
 from conformance.errors import ConfigurationError
 from conformance.files import prepare
 from conformance.options import Settings
@@ -95,9 +95,7 @@ def run(settings: Settings, pytest_args: Sequence[str] = ()) -> int:
     """
     if settings.plan:
         return plan(settings)
-    if settings.workers > 1:
-        check(settings, settings.workers)
-    return _concluded(Session(settings), pytest_args)
+    return _concluded(Session(sharded(settings)), pytest_args)
 
 
 def plan(settings: Settings) -> int:

@@ -47,10 +47,11 @@ def explain(requirement: str) -> None:
     """Tell all that is known of one requirement: source, reading, checks, fault."""
     from conformance.contract import load_contract
     from conformance.report.catalogue import explanation
+    from conformance.sdk.requirements import REQUIREMENTS
     from conformance.suite.catalogue import catalogue, selected
 
     contract = load_contract()
-    for chosen in selected(catalogue(contract), [requirement]):
+    for chosen in selected({**catalogue(contract), **REQUIREMENTS}, [requirement]):
         click.echo(explanation(chosen, contract))
 
 

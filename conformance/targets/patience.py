@@ -17,10 +17,15 @@ Sleep = Callable[[float], None]
 
 @dataclass(frozen=True)
 class Patience:
-    """How often to come back, and after how many seconds where the server names no delay: doubled each time."""
+    """How often to come back, and after how many seconds where the server names no delay: doubled each time.
+
+    ``limit`` is how many seconds may be waited in vain, all requests together: a server that stays unavailable is
+    soon taken at its word, and a run ends in bounded time.
+    """
 
     attempts: int = 6
     first_delay: float = 0.05
+    limit: float = 60.0
     sleep: Sleep = time.sleep
 
     def around(self, send: Send) -> Send:
@@ -29,15 +34,20 @@ class Patience:
         The exchange it returns lists the statuses of the attempts before it in ``waits``, so that an answer to
         a repeated request is never taken for a first answer.
         """
+        in_vain = 0.0
 
         def send_patiently(request: Request) -> Exchange:
+            nonlocal in_vain
             waits: tuple[int, ...] = ()
+            waited = 0.0
             while True:
                 exchange = send(request)
-                delay = self._delay(exchange, len(waits))
+                delay = self._delay(exchange, len(waits)) if in_vain < self.limit else None
                 if delay is None or exchange.status is None:
+                    in_vain += waited if exchange.status in TRANSIENT else 0.0
                     return replace(exchange, waits=waits)
                 self.sleep(delay)
+                waited += delay
                 waits = (*waits, exchange.status)
 
         return send_patiently

@@ -105,15 +105,19 @@ def test_what_is_no_report_is_told(tmp_path: Path) -> None:
         load(tmp_path / "none.json")
 
 
-def test_one_process_and_two_give_the_same_verdicts(tmp_path: Path) -> None:
+def test_one_process_and_two_and_three_shards_give_the_same_verdicts(tmp_path: Path) -> None:
     one = conformance("run", "--report", "one", folder=tmp_path)
     two = conformance("run", "-n", "2", "--report", "two", folder=tmp_path)
     assert (one.returncode, two.returncode) == (0, 0), two.stdout + two.stderr
     assert verdicts(load(tmp_path / "one")) == verdicts(load(tmp_path / "two"))
     assert {path.name for path in (tmp_path / "two").iterdir()} == {path.name for path in (tmp_path / "one").iterdir()}
-    merge = conformance("report", "merge", "one", "two", "--output", "both", folder=tmp_path)
+    for number in ("1", "2", "3"):
+        conformance("run", "--shard", f"{number}/3", "--report", f"part{number}", folder=tmp_path)
+    parts = ("part1", "part2", "part3")
+    assert verdicts(load(tmp_path / parts[0])) != verdicts(load(tmp_path / "one"))
+    merge = conformance("report", "merge", *parts, "--output", "whole", folder=tmp_path)
     assert merge.returncode == 0, merge.stderr
-    assert verdicts(load(tmp_path / "both")) == verdicts(load(tmp_path / "one"))
+    assert verdicts(load(tmp_path / "whole")) == verdicts(load(tmp_path / "one"))
 
 
 def test_workers_need_campaigns_of_their_own(tmp_path: Path) -> None:
@@ -121,6 +125,10 @@ def test_workers_need_campaigns_of_their_own(tmp_path: Path) -> None:
     done = conformance("run", "--target", "live", "-n", "2", folder=tmp_path, **alone)
     assert done.returncode == 2
     assert "2 processes need a campaign each, and 1 are listed" in done.stderr
+    shard = conformance("run", "--target", "live", "--shard", "1/2", folder=tmp_path, **alone)
+    assert (shard.returncode, "2 processes need a campaign each" in shard.stderr) == (2, True)
+    wrong = conformance("run", "--shard", "3/2", folder=tmp_path)
+    assert (wrong.returncode, "has to be one part of several: 1/3" in wrong.stderr) == (2, True)
     replay = conformance("run", "--target", "replay", "-n", "2", folder=tmp_path)
     assert replay.returncode == 2
     assert "a recording is played in one process" in replay.stderr

@@ -13,7 +13,7 @@ NOW = 1_700_000_000.0
 def playing(*statuses: int, headers: Headers = ()) -> tuple[Exchange, list[float]]:
     answers = iter(statuses)
     slept: list[float] = []
-    patience = Patience(ATTEMPTS, FIRST_DELAY, slept.append)
+    patience = Patience(ATTEMPTS, FIRST_DELAY, sleep=slept.append)
     send = patience.around(lambda request: Exchange(request, Response(next(answers), headers)))
     return send(REQUEST), slept
 
@@ -57,3 +57,19 @@ def test_an_hour_is_not_waited_for() -> None:
 )
 def test_where_a_delay_is_read_from(headers: Headers, body: bytes, delay: float | None) -> None:
     assert asked_delay(Response(429, headers, body), NOW) == delay
+
+
+def test_a_server_that_stays_unavailable_is_soon_taken_at_its_word() -> None:
+    slept: list[float] = []
+    patience = Patience(attempts=4, first_delay=1.0, limit=10.0, sleep=slept.append)
+    send = patience.around(lambda request: Exchange(request, Response(503)))
+    assert [len(send(REQUEST).waits) for _ in range(5)] == [3, 3, 0, 0, 0]
+    assert sum(slept) == 14.0
+
+
+def test_what_was_not_waited_in_vain_does_not_count() -> None:
+    answers = iter([503, 200] * 50)
+    send = Patience(first_delay=1.0, limit=2.0, sleep=lambda _: None).around(
+        lambda request: Exchange(request, Response(next(answers)))
+    )
+    assert [send(REQUEST).status for _ in range(50)] == [200] * 50
