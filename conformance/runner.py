@@ -140,6 +140,7 @@ def record(settings: Settings) -> int:
 def _concluded(session: Session, pytest_args: Sequence[str] = ()) -> int:
     code = play(session, pytest_args)
     if session.stopped:
+        sys.stderr.writelines(f"note: {note}\n" for note in session.notes)
         raise session.stopped
     if session.run is None and session.document is None:
         return ENDED.get(code, INCONCLUSIVE)

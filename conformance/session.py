@@ -108,11 +108,14 @@ class Session:
         with self._opening() as opened:
             self.target = self._recorded(opened)
             self.fleet = Fleet(self.target)
-            with Custody(opened, journal) as custody:
-                yield
-                self._replay_witnesses(self.fleet)
-            self._examine_the_rest(self.target)
-            self.notes = (*opened.notes, *custody.restored, *custody.left, *_waits(self.ledger))
+            custody = Custody(opened, journal)
+            try:
+                with custody:
+                    yield
+                    self._replay_witnesses(self.fleet)
+                self._examine_the_rest(self.target)
+            finally:
+                self.notes = (*opened.notes, *custody.restored, *custody.left, *_waits(self.ledger))
 
     def _recorded(self, target: Target) -> Target:
         recorder = self.recorder
@@ -154,7 +157,7 @@ class Session:
         return whole or bool(chosen - behaviours) or not chosen.isdisjoint(requirements)
 
     def conclude(self, *, interrupted: bool = False) -> Run:
-        """Fold the ledger into verdicts, and those into a report if one is wanted."""
+        """Fold the ledger into verdicts."""
         verdicts = fold(self.requirements, self.ledger, strict=self.settings.strict)
         assert self.target is not None
         self.run = Run(
