@@ -20,6 +20,7 @@ class Option:
     many: bool = False
     choices: tuple[str, ...] = ()
     short: str = ""
+    least: float | None = None
 
     @property
     def name(self) -> str:
@@ -46,20 +47,24 @@ OPTIONS = (
     Option("--allow-running", bool, False, "Permit requests that set a live campaign running. It then dials people."),
     Option("--plan", bool, False, "Tell how many requests of which kind would go where, and send nothing."),
     Option(
-        "--rate", float, None, "Requests a second to a live target; 0 is no limit (default: 10, and 0 on loopback)."
+        "--rate",
+        float,
+        None,
+        "Requests a second to a live target; 0 is no limit (default: 10, and 0 on loopback).",
+        least=0,
     ),
     Option("--journal", str, None, "Folder that keeps what campaigns were like (default: in your own state folder)."),
     Option("--cassettes", str, None, "Folder of the recording to replay (default: the one bundled)."),
-    Option("--timeout", float, 10.0, "Seconds to wait for an answer."),
+    Option("--timeout", float, 10.0, "Seconds to wait for an answer.", least=0.01),
     Option("--seed", int, 1, "Seed of the generated requests: the same seed sends the same."),
-    Option("--max-examples", int, 25, "How many requests each kind of fuzzing generates."),
-    Option("--repeat", int, 20, "How often the same update is sent, to see whether every answer is alike."),
+    Option("--max-examples", int, 25, "How many requests each kind of fuzzing generates.", least=1),
+    Option("--repeat", int, 20, "How often the same update is sent, to see whether every answer is alike.", least=0),
     Option("--report", str, "conformance-report", "Folder for the reports."),
     Option("--waivers", str, None, "File of known failures (default: waivers.toml, where there is one)."),
     Option("--baseline", str, None, "An earlier report: only what is worse than there is red."),
     Option("--history", str, None, "File of one line for each run, which this run is added to; its trends are shown."),
     Option("--shard", str, None, "Play one part of several, as 1/3: `report merge` joins the reports of all parts."),
-    Option("--workers", int, 0, "Processes to play the suite in, each on campaigns of its own.", short="-n"),
+    Option("--workers", int, 0, "Processes to play the suite in, each on campaigns of its own.", short="-n", least=0),
 )
 
 
@@ -91,6 +96,17 @@ class Settings:
     history: str | None = None
     shard: str | None = None
     workers: int = 0
+
+    def __post_init__(self) -> None:
+        """Look whether numbers are such as make sense.
+
+        Raises:
+            ConfigurationError: one does not.
+        """
+        for option in OPTIONS:
+            value = getattr(self, option.name)
+            if option.least is not None and value is not None and not value >= option.least:
+                raise ConfigurationError(f"{option.flag} is {value:g}, and has to be {option.least:g} at least")
 
     @property
     def part(self) -> tuple[int, int]:

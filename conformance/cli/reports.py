@@ -19,7 +19,7 @@ def report(sources: tuple[str, ...], form: str, output: Path | None, history_fil
 
     `report merge DIR DIR... --output DIR` joins the reports of shards into one, in all forms.
     """
-    from conformance.files import prepare
+    from conformance.files import prepare, write_whole
     from conformance.report.finish import history
     from conformance.report.formats import FORMATS as MADE
     from conformance.report.html import as_html
@@ -38,7 +38,8 @@ def report(sources: tuple[str, ...], form: str, output: Path | None, history_fil
         write_reports(document | {"settings": document["settings"] | {"report": str(folder)}}, folder, past)
     text = as_html(document, past) if form == "html" else (MADE.get(form) or render)(document)
     if output and not is_merge:
-        output.write_text(text, encoding="utf-8")
+        prepare(output.parent, "the folder", "--output")
+        write_whole(output, text.encode("utf-8", "replace"))
     else:
         click.echo(text.rstrip("\n"))
 
