@@ -1,5 +1,7 @@
 """Commands that measure."""
 
+from pathlib import Path
+
 import click
 
 
@@ -15,3 +17,19 @@ def replay(counts: tuple[int, ...]) -> None:
     from conformance.bench.replay import measured, table
 
     click.echo(table(list(measured(counts or (100, 1000, 10000)))))
+
+
+@bench.command()
+@click.option("--output", type=click.Path(path_type=Path), help="Keep pytest-benchmark's JSON in this file.")
+def parse(output: Path | None) -> None:
+    """Read and validate bodies of every size, by this suite and by the libraries that a user would pick.
+
+    Needs the extra: pip install 'campaigns-conformance[bench]'.
+    """
+    from conformance.errors import ConfigurationError
+
+    try:
+        from conformance.bench.parse import measured, table
+    except ImportError as error:
+        raise ConfigurationError(f"{error.name} is not installed: pip install 'campaigns-conformance[bench]'") from None
+    click.echo(table(measured(output)))

@@ -131,6 +131,11 @@ class Contract:
         made = (requirement for answer in self.answers.values() for requirement in answer.requirements)
         return {requirement.id: requirement for requirement in made}
 
+    def raw(self) -> dict[str, Any]:
+        """The document without the marks of its dereferencing, for tools of others."""
+        plain: dict[str, Any] = _unmarked(self.document)
+        return plain
+
     def example(self, name: str) -> Any:
         """The value of one of the document's named examples."""
         return self.document["components"]["examples"][name]["value"]
@@ -187,6 +192,12 @@ def _dereferenced(node: Any, root: Mapping[str, Any]) -> Any:
     if isinstance(node, list):
         return [_dereferenced(value, root) for value in node]
     return node
+
+
+def _unmarked(node: Any) -> Any:
+    if isinstance(node, dict):
+        return {key: _unmarked(value) for key, value in node.items() if key != ORIGIN}
+    return [_unmarked(value) for value in node] if isinstance(node, list) else node
 
 
 def _resolve(pointer: str, root: Mapping[str, Any]) -> Any:

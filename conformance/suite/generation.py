@@ -4,16 +4,23 @@ The same seed gives the same bodies in the same order. Nothing is sent from here
 """
 
 import copy
+import hashlib
 import os
 import subprocess
 import sys
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from functools import cache
+from importlib.metadata import version
 from itertools import permutations, product
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
+
+from platformdirs import user_cache_path
 
 from conformance.contract import load_contract
 from conformance.exchange import json_body
+from conformance.files import write_whole
 
 if TYPE_CHECKING:
     from hypothesis.strategies import SearchStrategy
@@ -32,19 +39,58 @@ VALUES: tuple[tuple[str, object], ...] = (
 )
 
 
+CACHE = user_cache_path("campaigns-conformance") / "generated"
+
+
 @cache
 def bodies(seed: int, count: int) -> tuple[bytes, ...]:
     """Bodies from all sources, no two alike. ``count`` is how many each kind of fuzzing makes, before doubles go.
 
-    They are made in a process of their own: what schemathesis makes depends on the order of sets, and that
-    on a number that Python draws anew for each process, unless it is told before it starts.
+    Making them takes longer than sending them, so what was made is kept, as long as nothing has changed that
+    it depends on.
+    """
+    kept = CACHE / f"{_key(seed, count)}.txt"
+    with suppress(OSError, ValueError):
+        return _read(kept.read_text(encoding="ascii"))
+    text = _made(seed, count)
+    with suppress(OSError):  # what cannot be kept is made again
+        CACHE.mkdir(parents=True, exist_ok=True)
+        write_whole(kept, text.encode())
+    return _read(text)
+
+
+def _read(text: str) -> tuple[bytes, ...]:
+    """Bodies as they are kept: in hexadecimal, closed by a line that tells how many there are.
+
+    Raises:
+        ValueError: some are missing.
+    """
+    *lines, count = text.split()
+    if len(lines) != int(count):
+        raise ValueError("cut off")
+    return tuple(map(bytes.fromhex, lines))
+
+
+def _key(seed: int, count: int) -> str:
+    """What the bodies depend on: the contract, this module, the libraries, and what was asked for."""
+    libraries = [version(name) for name in ("schemathesis", "hypothesis", "jsonschema-rs")]
+    code = hashlib.sha256(Path(__file__).read_bytes()).hexdigest()
+    told = [load_contract().digest, code, sys.version, *libraries, str(seed), str(count)]
+    return hashlib.sha256("\n".join(told).encode()).hexdigest()[:32]
+
+
+def _made(seed: int, count: int) -> str:
+    """Make bodies, one a line in hexadecimal, in a process of their own.
+
+    What schemathesis makes depends on the order of sets, and that on a number that Python draws anew for each
+    process, unless it is told before it starts.
     """
     command = [sys.executable, "-m", __name__, str(seed), str(count)]
     environment = os.environ | {"PYTHONHASHSEED": "0"}
     done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)  # noqa: S603 - our own
     if done.returncode:
         raise RuntimeError(f"generating requests failed: {done.stderr[-500:]}")
-    return tuple(bytes.fromhex(line) for line in done.stdout.split())
+    return done.stdout
 
 
 def generate(seed: int, count: int) -> Iterator[bytes]:
@@ -132,5 +178,5 @@ def _document() -> dict[str, Any]:
 
 
 if __name__ == "__main__":
-    for made in generate(int(sys.argv[1]), int(sys.argv[2])):
-        print(made.hex())  # noqa: T201 - this is how the bodies reach the process that asked
+    made = [body.hex() for body in generate(int(sys.argv[1]), int(sys.argv[2])) if body]
+    print("\n".join([*made, str(len(made))]))  # noqa: T201 - this is how they reach the process that asked
