@@ -56,7 +56,7 @@ def _folder(arguments: Sequence[str]) -> str:
 def bench(session: nox.Session) -> None:
     """Measure the suite beside what a user would take instead. The arguments choose what."""
     session.install(".[bench]", *LOCKED)
-    for benchmark in [session.posargs] if session.posargs else (["parse"], ["replay"]):
+    for benchmark in [session.posargs] if session.posargs else (["parse"], ["overhead"], ["replay"]):
         session.run("conformance", "bench", *benchmark)
 
 
@@ -126,6 +126,6 @@ def lock(session: nox.Session) -> None:
     session.install("uv")
     groups = [flag for name in ("tests", "lint", "types") for flag in ("--group", name)]
     session.run(
-        "uv", "pip", "compile", "pyproject.toml", *groups, "--universal", "--python-version", "3.11",
+        "uv", "pip", "compile", "pyproject.toml", "--extra", "bench", *groups, "--universal", "--python-version", "3.11",
         "--no-header", "--no-annotate", "--upgrade", "-q", "-o", "constraints.txt",
     )  # fmt: skip

@@ -33,3 +33,15 @@ def parse(output: Path | None) -> None:
     except ImportError as error:
         raise ConfigurationError(f"{error.name} is not installed: pip install 'campaigns-conformance[bench]'") from None
     click.echo(table(measured(output)))
+
+
+@bench.command()
+@click.argument("repeats", nargs=-1, type=click.IntRange(0))
+def overhead(repeats: tuple[int, ...]) -> None:
+    """Play whole runs beside a bare httpx loop that sends the same requests.
+
+    REPEATS say how often the same update is sent in each run (default: 20, 300, 3000 and 9500).
+    """
+    from conformance.bench.overhead import measured, table
+
+    click.echo(table(list(measured(repeats or (20, 300, 3000, 9500)))))

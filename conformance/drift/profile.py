@@ -48,20 +48,20 @@ class Member:
     least: float | None = None
     most: float | None = None
 
-    def add(self, value: object) -> None:
-        """Count a value."""
-        self.present += 1
-        self.types[TYPES[type(value)]] += 1
+    def add(self, value: object, times: int) -> None:
+        """Count a value that was there so many times."""
+        self.present += times
+        self.types[TYPES[type(value)]] += times
         if isinstance(value, bool) or (isinstance(value, str) and WORD.fullmatch(value)):
-            self._count(str(value))
+            self._count(str(value), times)
         size = len(value) if isinstance(value, str | list) else value
         if isinstance(size, int | float) and not isinstance(size, bool):
             self.least = size if self.least is None else min(self.least, size)
             self.most = size if self.most is None else max(self.most, size)
 
-    def _count(self, word: str) -> None:
+    def _count(self, word: str, times: int) -> None:
         if word in self.values or len(self.values) <= MOST_VALUES:
-            self.values[word] += 1
+            self.values[word] += times
 
     def join(self, other: "Member") -> None:
         """Count what another profile counted of the same member."""
@@ -105,6 +105,7 @@ class Answer:
     members: dict[str, Member] = field(default_factory=dict)
     latency: dict[str, float] = field(default_factory=dict)
     spread: dict[str, int] = field(default_factory=dict)
+    _bodies: Counter[bytes] = field(default_factory=Counter)
     _objects: Counter[str] = field(default_factory=Counter)
     _elapsed: list[float] = field(default_factory=list)
 
@@ -118,20 +119,18 @@ class Answer:
         self.headers.update({name.lower() for name, _ in exchange.response.headers} - FORGOTTEN)
         content_type = next((v for n, v in exchange.response.headers if n.lower() == "content-type"), "none")
         self.media_types[content_type.lower().replace(" ", "")] += 1
-        body = read(exchange.response.body).value
-        if body is not NOTHING:
-            self._walk(body, "")
+        self._bodies[exchange.response.body] += 1
 
-    def _walk(self, value: object, pointer: str) -> None:
+    def _walk(self, value: object, pointer: str, times: int) -> None:
         if isinstance(value, dict):
-            self._objects[pointer] += 1
+            self._objects[pointer] += times
             for name, child in value.items():
                 place = f"{pointer}/{_escaped(str(name))}"
-                self.members.setdefault(place, Member()).add(child)
-                self._walk(child, place)
+                self.members.setdefault(place, Member()).add(child, times)
+                self._walk(child, place, times)
         elif isinstance(value, list):
             for child in value:
-                self._walk(child, f"{pointer}/*")
+                self._walk(child, f"{pointer}/*", times)
 
     def join(self, other: "Answer") -> None:
         """Count what another profile counted of the same kind of answer."""
@@ -146,7 +145,11 @@ class Answer:
         self.members = dict(sorted(self.members.items()))
 
     def conclude(self) -> None:
-        """Say of how many objects each member might have been a part, and work out the percentiles."""
+        """Look into the bodies, each once however often it came, and work out the percentiles."""
+        for body, times in self._bodies.items():
+            value = read(body).value
+            if value is not NOTHING:
+                self._walk(value, "", times)
         for pointer, member in self.members.items():
             member.of = self._objects[pointer.rpartition("/")[0]]
         self.members = dict(sorted(self.members.items()))
