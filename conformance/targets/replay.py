@@ -3,6 +3,7 @@
 from collections import defaultdict, deque
 from collections.abc import Hashable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 
 from conformance.cassette.interaction import CLIENT, PROBE, Interaction
@@ -53,9 +54,7 @@ class Player:
         def play(request: Request) -> Exchange:
             asked = self._redaction.request(request)
             if via == CLIENT:
-                asked = Request(
-                    asked.method, asked.url, merged(dict(asked.headers), DEFAULTS), asked.body, again=asked.again
-                )
+                asked = replace(asked, headers=merged(dict(asked.headers), DEFAULTS))
             number = self._next(_key(asked, via), may_borrow=asked.method == "PATCH")
             return self._redaction.revealed(self._interactions[number].exchange)
 
