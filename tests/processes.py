@@ -36,25 +36,43 @@ def conformance(*arguments: str, folder: Path, **values: str) -> subprocess.Comp
 
 
 @contextmanager
-def serving(*arguments: str) -> Iterator[dict[str, str]]:
-    """Run the bundled server as long as the context lasts. Yields all the variables that reach it."""
+def started(*arguments: str, folder: Path | None = None, **values: str) -> Iterator[subprocess.Popen[str]]:
+    """Start a command in ``folder``, and kill it if it still runs at the end.
+
+    It can be interrupted even where these tests run in the background, where shells let Ctrl-C be ignored.
+    """
+
+    def heed_interrupts() -> None:
+        signal.signal(signal.SIGINT, signal.SIG_DFL)
+
     process = subprocess.Popen(
-        [*COMMAND, "serve", "--port", "0", *arguments],
-        env=environment(PYTHONUNBUFFERED="1"),
+        [*COMMAND, *arguments],
+        cwd=folder,
+        env=environment(folder, PYTHONUNBUFFERED="1", **values),
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
+        preexec_fn=heed_interrupts,
     )
-    assert process.stdout
-    exported = {}
-    for line in process.stdout:
-        if match := re.match(r"export (\w+)=(.*)", line):
-            exported[match[1]] = match[2]
-        if "TALKDESK_CLIENT_SECRET" in exported:
-            break
-    try:
+    with process:
+        try:
+            yield process
+        finally:
+            process.kill()
+
+
+@contextmanager
+def serving(*arguments: str) -> Iterator[dict[str, str]]:
+    """Run the bundled server as long as the context lasts. Yields all the variables that reach it."""
+    with started("serve", "--port", "0", *arguments) as process:
+        assert process.stdout
+        exported = {}
+        for line in process.stdout:
+            if match := re.match(r"export (\w+)=(.*)", line):
+                exported[match[1]] = match[2]
+            if "TALKDESK_CLIENT_SECRET" in exported:
+                break
         yield exported
-    finally:
         process.send_signal(signal.SIGINT)
         out, err = process.communicate(timeout=10)
         assert out.endswith("stopped\n")

@@ -2,14 +2,13 @@
 
 import json
 import signal
-import subprocess
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 from joserfc.jwk import ECKey
-from processes import COMMAND, by_client, campaigns, conformance, environment, given, serving
+from processes import by_client, campaigns, conformance, given, serving, started
 
 BAD_WEATHER = ("--token-lifetime", "3", "--rate-limit", "60", "--unavailable", "10")
 RUN = ("run", "--target", "live", "--allow-running", "--rate", "80", "--max-examples", "3")
@@ -22,10 +21,6 @@ def report(folder: Path) -> Any:
 
 def verdicts(folder: Path) -> dict[str, str]:
     return {entry["id"]: entry["verdict"] for entry in report(folder)["requirements"]}
-
-
-def started(folder: Path, server: dict[str, str]) -> subprocess.Popen[bytes]:
-    return subprocess.Popen([*COMMAND, *RUN], cwd=folder, env=environment(folder, **server), stdout=subprocess.DEVNULL)
 
 
 def notes(folder: Path) -> list[Path]:
@@ -49,10 +44,10 @@ def calm() -> Iterator[dict[str, str]]:
 def test_a_run_that_was_killed_is_repaired_by_the_next_in_any_weather(tmp_path: Path) -> None:
     with serving(*BAD_WEATHER) as server:
         before = campaigns(server)
-        process = started(tmp_path, by_client(server))
-        changed(server, before)
-        process.send_signal(signal.SIGKILL)
-        assert process.wait(10) == -signal.SIGKILL
+        with started(*RUN, folder=tmp_path, **by_client(server)) as process:
+            changed(server, before)
+            process.send_signal(signal.SIGKILL)
+            assert process.wait(10) == -signal.SIGKILL
         assert notes(tmp_path)
         done = conformance(*RUN, folder=tmp_path, **by_client(server))
         assert done.returncode == 0, done.stdout + done.stderr
@@ -68,10 +63,8 @@ def test_a_run_that_was_killed_is_repaired_by_the_next_in_any_weather(tmp_path: 
 
 def test_what_was_left_is_put_back_by_a_command(calm: dict[str, str], tmp_path: Path) -> None:
     before = campaigns(calm)
-    process = started(tmp_path, by_client(calm))
-    changed(calm, before)
-    process.kill()
-    process.wait(10)
+    with started(*RUN, folder=tmp_path, **by_client(calm)):
+        changed(calm, before)
     careful = conformance("restore", folder=tmp_path, **by_client(calm))
     if careful.returncode:
         assert "--allow-running sets a campaign running again" in careful.stdout
@@ -83,13 +76,14 @@ def test_what_was_left_is_put_back_by_a_command(calm: dict[str, str], tmp_path: 
 
 def test_two_runs_at_once_and_an_end_by_sigterm(calm: dict[str, str], tmp_path: Path) -> None:
     before = campaigns(calm)
-    process = started(tmp_path, by_client(calm))
-    changed(calm, before)
-    second = conformance(*RUN, folder=tmp_path, **by_client(calm))
-    assert second.returncode == 2
-    assert "is being used by another run on this machine: wait until it has ended" in second.stderr
-    process.send_signal(signal.SIGTERM)
-    assert process.wait(30) == 130
+    with started(*RUN, folder=tmp_path, **by_client(calm)) as process:
+        changed(calm, before)
+        second = conformance(*RUN, folder=tmp_path, **by_client(calm))
+        assert second.returncode == 2
+        assert "is being used by another run on this machine: wait until it has ended" in second.stderr
+        process.send_signal(signal.SIGTERM)
+        process.communicate(timeout=30)
+        assert process.returncode == 130
     assert campaigns(calm) == before
     assert notes(tmp_path) == []
     assert "the run was interrupted" in str(report(tmp_path)["sentence"])
@@ -183,12 +177,11 @@ def test_an_interrupted_recording_leaves_the_old_one(calm: dict[str, str], tmp_p
     assert conformance("record", folder=tmp_path).returncode == 0
     before = {path.name: path.read_bytes() for path in kept.iterdir()}
     untouched = campaigns(calm)
-    command = [*COMMAND, "record", "--target", "live", "--allow-running", "--rate", "80"]
-    process = subprocess.Popen(
-        command, cwd=tmp_path, env=environment(tmp_path, **by_client(calm)), stdout=subprocess.DEVNULL
-    )
-    changed(calm, untouched)
-    process.send_signal(signal.SIGINT)
-    assert process.wait(30) == 130
+    record = ("record", "--target", "live", "--allow-running", "--rate", "80")
+    with started(*record, folder=tmp_path, **by_client(calm)) as process:
+        changed(calm, untouched)
+        process.send_signal(signal.SIGINT)
+        process.communicate(timeout=30)
+        assert process.returncode == 130
     assert {path.name: path.read_bytes() for path in kept.iterdir()} == before
     assert campaigns(calm) == untouched

@@ -15,10 +15,14 @@ if [ "$code" = 0 ]; then
 fi
 
 fingerprint=$(grep -o 'fingerprint [0-9a-f]*' "$summary")
+told=""
+if [ -n "$number" ]; then
+  told=$(gh issue view "$number" --json body --jq .body)
+fi
 if [ -z "$number" ]; then
   gh label create "$label" --description "What the nightly run found" --force
   gh issue create --title "The sandbox breaks documented rules" --label "$label" --body-file "$summary"
-elif ! gh issue view "$number" --json body --jq .body | grep -qF "$fingerprint"; then
+elif [[ "$told" != *"$fingerprint"* ]]; then
   gh issue edit "$number" --body-file "$summary"
   gh issue comment "$number" --body "Other rules are broken than before: $page"
 fi

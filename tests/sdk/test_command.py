@@ -11,7 +11,7 @@ from pathlib import Path
 import httpx
 import jsonschema_rs
 import pytest
-from processes import COMMAND, conformance, environment
+from processes import conformance, started
 
 from conformance.contract.files import OPENAPI
 from conformance.report import json_report
@@ -110,22 +110,20 @@ def test_what_is_asked_can_be_listed(tmp_path: Path) -> None:
 
 
 def test_tests_in_any_language_point_their_base_url_here(tmp_path: Path) -> None:
-    process = subprocess.Popen(
-        [*COMMAND, "sdk", "--serve"], cwd=tmp_path, env=environment(tmp_path), stdout=subprocess.PIPE, text=True
-    )
-    assert process.stdout is not None
-    first = process.stdout.readline().split()
-    base_url, token = first[2].rstrip(";"), first[4].rstrip(";")
-    campaign = next(line.split()[0] for line in process.stdout if line.rstrip().endswith("bare 422"))
-    answer = httpx.patch(
-        f"{base_url}/campaigns/{campaign}",
-        json=[{"op": "REPLACE", "path": "status", "value": "paused"}],
-        headers={"Authorization": f"Bearer {token}"},
-    )
-    assert (answer.status_code, answer.json()["code"]) == (422, "0530008")
-    process.send_signal(signal.SIGINT)
-    out, _ = process.communicate(timeout=20)
-    assert process.returncode == 1
+    with started("sdk", "--serve", folder=tmp_path) as process:
+        assert process.stdout is not None
+        first = process.stdout.readline().split()
+        base_url, token = first[2].rstrip(";"), first[4].rstrip(";")
+        campaign = next(line.split()[0] for line in process.stdout if line.rstrip().endswith("bare 422"))
+        answer = httpx.patch(
+            f"{base_url}/campaigns/{campaign}",
+            json=[{"op": "REPLACE", "path": "status", "value": "paused"}],
+            headers={"Authorization": f"Bearer {token}"},
+        )
+        assert (answer.status_code, answer.json()["code"]) == (422, "0530008")
+        process.send_signal(signal.SIGINT)
+        out, _ = process.communicate(timeout=20)
+        assert process.returncode == 1
     assert "FAIL sdk/request/object" in out
     assert "what the SDK made of an answer is not seen from here" in out
     assert token not in (tmp_path / "conformance-report" / "report.json").read_text()
