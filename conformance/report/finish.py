@@ -12,12 +12,11 @@ from conformance.errors import ConfigurationError
 from conformance.report.groups import grouped
 from conformance.report.load import Document
 from conformance.verdicts.baseline import regressions
-from conformance.verdicts.exit_code import BROKEN, CONFORMANT, INCONCLUSIVE, conclusion
+from conformance.verdicts.exit_code import BROKEN, CONFORMANT, IDLE, INCONCLUSIVE, conclusion
 from conformance.verdicts.waivers import Waiver, waived
 
 SHOWN = 200
 """Runs of a history that a page shows, at most."""
-IDLE = ("NOT EXERCISED", "ERROR")
 
 
 def with_waivers(document: Document, waivers: Sequence[Waiver], today: date | None = None) -> Document:

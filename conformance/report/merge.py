@@ -7,9 +7,7 @@ from typing import Any
 from conformance.drift.profile import Profile
 from conformance.errors import ConfigurationError
 from conformance.report.load import Document, joined, renumbered, same_contract
-from conformance.verdicts.exit_code import conclusion
-
-IDLE = ("NOT EXERCISED", "ERROR")
+from conformance.verdicts.exit_code import IDLE, conclusion
 
 
 def merged(documents: Sequence[Document]) -> Document:
