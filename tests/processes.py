@@ -8,7 +8,9 @@ import sys
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from queue import Queue
+from threading import Thread
+from typing import Any, TextIO
 
 import httpx
 
@@ -61,23 +63,42 @@ def started(*arguments: str, folder: Path | None = None, **values: str) -> Itera
             process.kill()
 
 
-@contextmanager
-def serving(*arguments: str) -> Iterator[dict[str, str]]:
-    """Run the bundled server as long as the context lasts. Yields all the variables that reach it."""
-    with started("serve", "--port", "0", *arguments) as process:
+class Server(dict[str, str]):
+    """The bundled server as a process of its own: all the variables that reach it, and a line for each answer."""
+
+    def __init__(self, process: subprocess.Popen[str]) -> None:
         assert process.stdout
-        exported = {}
         for line in process.stdout:
             if match := re.match(r"export (\w+)=(.*)", line):
-                exported[match[1]] = match[2]
-            if "TALKDESK_CLIENT_SECRET" in exported:
+                self[match[1]] = match[2]
+            if "TALKDESK_CLIENT_SECRET" in self:
                 break
-        yield exported
+        self.log: Queue[str] = Queue()
+        self.draining = Thread(target=self._drain, args=(process.stdout,))
+        self.draining.start()
+
+    def _drain(self, output: TextIO) -> None:
+        for line in output:
+            self.log.put(line.rstrip())
+
+    def has_updated(self) -> None:
+        """Wait until it has answered an update with 200 that nobody has waited for before."""
+        while not re.fullmatch("PATCH .* 200", self.log.get(timeout=60)):
+            pass
+
+
+@contextmanager
+def serving(*arguments: str) -> Iterator[Server]:
+    """Run the bundled server as long as the context lasts."""
+    with started("serve", "--port", "0", "--log", *arguments) as process:
+        server = Server(process)
+        yield server
         process.send_signal(signal.SIGINT)
-        out, err = process.communicate(timeout=10)
-        assert out.endswith("stopped\n")
-        assert err == ""
-        assert process.returncode == 0
+        assert process.wait(10) == 0
+        server.draining.join()
+        assert list(server.log.queue)[-1] == "stopped"
+        assert process.stderr
+        assert process.stderr.read() == ""
 
 
 def given(server: Mapping[str, str]) -> dict[str, str]:

@@ -90,6 +90,7 @@ def prove(globs: tuple[str, ...], workers: int, spread: int, full: bool, output:
 @click.option("--public-key", type=click.Path(path_type=Path), help="Let the client prove itself by this EC key too.")
 @click.option("--rate-limit", default=0, help="Requests a second, beyond which it answers 429; 0 is no limit.")
 @click.option("--unavailable", default=0, help="Answer every nth request with 503; 0 is never.")
+@click.option("--log", is_flag=True, help="Print method, path and status of every answer.")
 def serve(
     port: int,
     fault: str | None,
@@ -98,10 +99,11 @@ def serve(
     public_key: Path | None,
     rate_limit: int,
     unavailable: int,
+    log: bool,
 ) -> None:
     """Run the bundled reference server until Ctrl-C, in bad weather if you like."""
     from conformance.reference.foreground import serve_for_a_person
     from conformance.reference.weather import Weather
 
     weather = Weather(rate_limit=rate_limit, unavailable=unavailable)
-    serve_for_a_person(port, fault or variant, weather, token_lifetime, public_key)
+    serve_for_a_person(port, fault or variant, weather, token_lifetime, public_key, log=log)

@@ -2,6 +2,7 @@
 
 import sys
 from pathlib import Path
+from urllib.parse import quote
 
 import click
 from joserfc.errors import JoseError
@@ -10,16 +11,20 @@ from joserfc.jwk import ECKey
 from conformance.errors import ConfigurationError
 from conformance.reference.alteration import Alteration
 from conformance.reference.faults import all_faults
+from conformance.reference.middleware import Application, Message, Receive, Send
 from conformance.reference.server import bind, build, serve, url
 from conformance.reference.tokens import Tokens
 from conformance.reference.variants import all_variants
 from conformance.reference.weather import Weather
 
 
-def serve_for_a_person(port: int, altered: str | None, weather: Weather, lifetime: float, key: Path | None) -> None:
+def serve_for_a_person(
+    port: int, altered: str | None, weather: Weather, lifetime: float, key: Path | None, *, log: bool
+) -> None:
     """Print how to reach the server, then serve until Ctrl-C; altered by a fault or a variant, if one is named.
 
-    ``lifetime`` is that of tokens, in seconds; ``key`` the file of a public key that proves its client.
+    ``lifetime`` is that of tokens, in seconds; ``key`` the file of a public key that proves its client. With
+    ``log`` each answer is printed in a line.
 
     Raises:
         ConfigurationError: the port is taken, the key is none, or there is no such fault or variant.
@@ -43,8 +48,24 @@ def serve_for_a_person(port: int, altered: str | None, weather: Weather, lifetim
             campaign = record.campaign
             click.echo(f"  {campaign['id']}  {campaign['status']:<10}  {campaign['name']}")
         sys.stdout.flush()
-        serve(weather.around(instance.application), listener)
+        exposed = weather.around(instance.application)
+        serve(_logged(exposed) if log else exposed, listener)
     click.echo("\nstopped")
+
+
+def _logged(application: Application) -> Application:
+    """Print method, path and status of every answer; of the path, so that nothing secret in a query is printed."""
+
+    async def told(scope: Message, receive: Receive, send: Send) -> None:
+        async def tell(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                click.echo(f"{scope['method']} {quote(scope['path'])} {message['status']}")
+                sys.stdout.flush()
+            await send(message)
+
+        await application(scope, receive, tell)
+
+    return told
 
 
 def _public_key(path: Path) -> ECKey:
