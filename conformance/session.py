@@ -24,7 +24,7 @@ from conformance.contract.files import CASSETTES
 from conformance.errors import ConformanceError
 from conformance.files import prepare
 from conformance.options import Settings
-from conformance.report.finish import history, remembered, with_baseline, with_waivers
+from conformance.report.finish import history, remembered, with_baseline, with_left, with_waivers
 from conformance.report.json_report import as_json
 from conformance.report.load import Document
 from conformance.report.load import load as load_report
@@ -94,6 +94,7 @@ class Session:
         self.run: Run | None = None
         self.document: Document | None = None
         self.notes: tuple[str, ...] = ()
+        self.left: tuple[str, ...] = ()
         self.witnesses: dict[str, str] = {}
         self.stopped: ConformanceError | None = None
         self._opening = opening or partial(open_target, settings)
@@ -115,7 +116,8 @@ class Session:
                     self._replay_witnesses(self.fleet)
                 self._examine_the_rest(self.target)
             finally:
-                self.notes = (*opened.notes, *custody.restored, *custody.left, *_waits(self.ledger))
+                self.left = tuple(custody.left)
+                self.notes = (*opened.notes, *custody.restored, *self.left, *_waits(self.ledger))
 
     def _recorded(self, target: Target) -> Target:
         recorder = self.recorder
@@ -169,6 +171,7 @@ class Session:
             self._started,
             self.seconds,
             self.notes,
+            self.left,
             interrupted=interrupted,
             witnesses=self.witnesses,
         )
@@ -185,7 +188,7 @@ class Session:
         if self.document is None:
             assert found is not None or self.run is not None
             found = found or as_json(self.run)  # type: ignore[arg-type]
-            self.document = with_baseline(with_waivers(found, self.waivers), self.baseline)
+            self.document = with_left(with_baseline(with_waivers(found, self.waivers), self.baseline))
             if self.settings.history:
                 self.past = remembered(self.document, Path(self.settings.history))
         return self.document

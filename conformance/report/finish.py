@@ -12,7 +12,7 @@ from conformance.errors import ConfigurationError
 from conformance.report.groups import grouped
 from conformance.report.load import Document
 from conformance.verdicts.baseline import regressions
-from conformance.verdicts.exit_code import BROKEN, CONFORMANT, IDLE, INCONCLUSIVE, conclusion
+from conformance.verdicts.exit_code import BROKEN, CONFORMANT, IDLE, INCONCLUSIVE, UNREACHABLE, conclusion
 from conformance.verdicts.waivers import Waiver, waived
 
 SHOWN = 200
@@ -53,6 +53,14 @@ def with_baseline(document: Document, baseline: Document | None) -> Document:
         return document | {"baseline": told}
     sentence = f"No worse than the baseline of {since}; {known} failures were known."
     return document | {"baseline": told, "exit_code": CONFORMANT, "sentence": sentence}
+
+
+def with_left(document: Document) -> Document:
+    """A report that does not end well, whatever the verdicts are, while a campaign is not as it was found."""
+    if not document["left"] or document["exit_code"] != CONFORMANT:
+        return document
+    told = "But not every campaign is as it was found: see the notes, then run `conformance restore`."
+    return document | {"exit_code": UNREACHABLE, "sentence": f"{document['sentence']} {told}"}
 
 
 def remembered(document: Document, path: Path) -> list[dict[str, Any]]:

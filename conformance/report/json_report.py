@@ -34,6 +34,7 @@ def as_json(run: Run) -> dict[str, Any]:
         "counts": {word.value: run.counts.get(word, 0) for word in Word},
         "never": dict(run.never),
         "notes": list(run.notes),
+        "left": list(run.left),
         "witnesses": dict(run.witnesses),
         "baseline": None,
         "observed": run.observed.to_json(),

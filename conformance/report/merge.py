@@ -47,6 +47,7 @@ def _told(documents: Sequence[Document], requirements: list[Document]) -> Docume
         "counts": {word: words[word] for word in first["counts"]},
         "never": _never(documents, idle),
         "notes": list(dict.fromkeys(note for document in documents for note in document["notes"])),
+        "left": list(dict.fromkeys(line for document in documents for line in document["left"])),
         "witnesses": {name: told for document in documents for name, told in document["witnesses"].items()},
         "observed": Profile.joined([Profile.from_json(document["observed"]) for document in documents]).to_json(),
         "readings": _readings(documents),

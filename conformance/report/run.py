@@ -16,7 +16,7 @@ from conformance.verdicts.ledger import Ledger
 
 @dataclass(frozen=True)
 class Run:
-    """A finished run. ``notes`` are things that a person has to know of, such as a campaign left changed.
+    """A finished run. ``notes`` are things that a person has to know of; ``left`` are campaigns left changed.
 
     ``witnesses`` tells of each waiver what its witness showed: ``broken``, ``kept``, or why it was not sent.
     """
@@ -29,6 +29,7 @@ class Run:
     started: float
     seconds: float
     notes: tuple[str, ...] = ()
+    left: tuple[str, ...] = ()
     interrupted: bool = False
     witnesses: Mapping[str, str] = field(default_factory=dict)
 

@@ -2,16 +2,19 @@
 
 from collections.abc import Mapping
 from contextlib import ExitStack, suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from types import TracebackType
 from typing import Self
 
 from conformance.checks.text import members
-from conformance.errors import ConformanceError
-from conformance.exchange import json_body
+from conformance.errors import ConformanceError, TargetError
+from conformance.exchange import Exchange, Failure, json_body
 from conformance.targets.journal import Journal
+from conformance.targets.patience import TRANSIENT
 from conformance.targets.target import Target
 
+ATTEMPTS = 3
+"""How often a campaign that is not as it was is put back, before it is left to the next run."""
 RESTORABLE = ("status", "name", "priority")
 """The members that a request can change, and so put back."""
 
@@ -33,11 +36,16 @@ class Custody:
     _before: dict[str, View] = field(default_factory=dict)
     _held: ExitStack = field(default_factory=ExitStack)
 
+    @property
+    def _target(self) -> Target:
+        return replace(self.target, send=self.target.custodian or self.target.send)
+
     def __enter__(self) -> Self:
         """Take the campaigns into custody.
 
         Raises:
             ConfigurationError: another run holds one of them, or the journal cannot be used.
+            TargetError: a campaign cannot be looked at now, so nothing could be put back either.
         """
         if not self.target.lasts:
             return self
@@ -68,7 +76,7 @@ class Custody:
     def _note(self, identity: str) -> None:
         """See a campaign and note how it is; one that could not be put back earlier keeps its older note."""
         entry = self.journal.read(self.target.base_url, identity)
-        before = entry.before if entry else self._read(identity)
+        before = entry.before if entry else self._first_sight(identity)
         if before and not entry:
             self.journal.write(self.target.base_url, identity, before)
         if before:
@@ -77,10 +85,12 @@ class Custody:
     def _put_back(self, identity: str, before: View) -> bool:
         """Put a campaign back. Returns whether it is as it was, and then forgets it."""
         now = self._read(identity)
-        if changed := _changed(before, now):
-            for member in changed:
+        for _ in range(ATTEMPTS):
+            for member in (changed := _changed(before, now)):
                 value = str(before[member])
                 self._update(identity, member, value.lower() if member == "status" else value)
+            if not changed:
+                break
             now = self._read(identity)
         told = [f"campaign {identity}: {name} is {now[name]!r}, was {before[name]!r}" for name in _changed(before, now)]
         if not now:
@@ -90,19 +100,30 @@ class Custody:
             self.journal.remove(self.target.base_url, identity)
         return not told
 
+    def _first_sight(self, identity: str) -> View:
+        """How a campaign is before anything is changed; nothing, where the API shows no campaigns."""
+        exchange = self._target.read(identity)
+        if exchange.status in TRANSIENT or exchange.failure in (Failure.UNREACHABLE, Failure.TIMEOUT):
+            raise TargetError(f"campaign {identity} cannot be looked at now ({exchange.summary()}): try again later")
+        return _view(exchange)
+
     def _update(self, identity: str, member: str, value: str) -> None:
         body = json_body({"op": "REPLACE", "path": member, "value": value})
         with suppress(ConformanceError):
-            self.target.update(identity, body)
+            self._target.update(identity, body)
 
     def _read(self, identity: str) -> View:
         """The members of a campaign that can be put back, as GET shows them; none if it cannot be read."""
         with suppress(ConformanceError):
-            exchange = self.target.read(identity)
-            if exchange.response and exchange.status == 200:
-                shown = members(exchange.response.body)
-                return {name: shown[name] for name in RESTORABLE if name in shown}
+            return _view(self._target.read(identity))
         return {}
+
+
+def _view(exchange: Exchange) -> View:
+    if exchange.response is None or exchange.status != 200:
+        return {}
+    shown = members(exchange.response.body)
+    return {name: shown[name] for name in RESTORABLE if name in shown}
 
 
 def _changed(before: View, now: View) -> list[str]:

@@ -52,14 +52,13 @@ def connected(
     secrets = named_secrets(configuration)
     pace = Pace((0.0 if configuration.is_loopback else DEFAULT_RATE) if rate is None else rate)
 
-    def calmly(send: Send) -> Send:
-        return PATIENCE.around(pace.around(send))
-
     def safely(send: Send) -> Send:
-        return guarded(renewing(calmly(send), keepers), configuration.campaigns, may_run=allow_running)
+        # A token may expire while the server asks to be left alone, so each attempt looks to its token.
+        patient = PATIENCE.around(renewing(pace.around(send), keepers))
+        return guarded(patient, configuration.campaigns, may_run=allow_running)
 
     with Client(secrets, timeout) as client:
-        keepers = keep_tokens(configuration, secrets, calmly(client.send), timeout)
+        keepers = keep_tokens(configuration, secrets, PATIENCE.around(pace.around(client.send)), timeout)
         yield Target(
             name="live",
             about=f"the server at {configuration.base_url}",
@@ -67,6 +66,7 @@ def connected(
             campaigns=configuration.campaigns,
             send=fused(safely(client.send)),
             secrets=secrets,
+            custodian=safely(client.send),
             probe=safely(Probe(secrets, timeout).send),
             may_run=allow_running,
             lasts=True,

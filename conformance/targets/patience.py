@@ -38,17 +38,19 @@ class Patience:
 
         def send_patiently(request: Request) -> Exchange:
             nonlocal in_vain
+            attempts = 0
             waits: tuple[int, ...] = ()
             waited = 0.0
             while True:
                 exchange = send(request)
-                delay = self._delay(exchange, len(waits)) if in_vain < self.limit else None
+                delay = self._delay(exchange, attempts) if in_vain < self.limit else None
                 if delay is None or exchange.status is None:
                     in_vain += waited if exchange.status in TRANSIENT else 0.0
-                    return replace(exchange, waits=waits)
+                    return replace(exchange, waits=(*waits, *exchange.waits))
                 self.sleep(delay)
                 waited += delay
-                waits = (*waits, exchange.status)
+                waits = (*waits, *exchange.waits, exchange.status)
+                attempts += 1
 
         return send_patiently
 

@@ -58,7 +58,7 @@ def reference_target(
             about=f"{ABOUT}; altered: {alteration.story}" if alteration else ABOUT,
             base_url=base_url,
             campaigns=instance.store.ids,
-            send=fused(renewing(Patience().around(client.send), {TOKEN: renewed})),
+            send=fused(Patience().around(renewing(client.send, {TOKEN: renewed}))),
             secrets=secrets,
             probe=None if in_process else Probe(secrets, timeout).send,
             may_run=True,

@@ -21,7 +21,8 @@ class Target:
     """Where requests go.
 
     ``name`` is the kind, ``about`` says in words what it is and where any verdict comes from; ``probe`` sends
-    a request over a connection of its own and reads to its end, where there are connections;
+    a request over a connection of its own and reads to its end, where there are connections; ``custodian`` sends
+    for custody, where ``send`` may have given up on the server;
     ``may_run`` tells whether campaigns may be set running, which dials people on a live target;
     ``may_spend`` whether campaigns may be brought where nothing leads back from; ``lasts`` whether a change
     outlives the run, so that campaigns have to be put back.
@@ -39,6 +40,7 @@ class Target:
     send: Send
     secrets: Secrets = field(repr=False)
     probe: Send | None = None
+    custodian: Send | None = None
     may_run: bool = False
     may_spend: bool = False
     lasts: bool = False

@@ -11,7 +11,7 @@ from processes import conformance
 from reports import report
 
 from conformance.errors import ConfigurationError
-from conformance.report.finish import history, remembered, with_baseline
+from conformance.report.finish import history, remembered, with_baseline, with_left
 from conformance.report.load import SCHEMA, load
 from conformance.report.merge import merged
 
@@ -23,6 +23,15 @@ def test_a_known_failure_is_no_regression() -> None:
     assert (made["exit_code"], made["baseline"]["regressions"]) == (0, [])
     assert made["sentence"].startswith("No worse than the baseline of 20")
     assert made["sentence"].endswith("1 failures were known.")
+
+
+def test_a_campaign_left_changed_ends_no_run_well() -> None:
+    made = with_left(report() | {"left": ["campaign a: status is 'PAUSED', was 'RUNNING'"]})
+    assert made["exit_code"] == 3
+    assert made["sentence"].startswith("Conformant: ")
+    assert made["sentence"].endswith("see the notes, then run `conformance restore`.")
+    assert with_left(report())["exit_code"] == 0
+    assert with_left(report(MAXIMUM) | {"left": ["campaign a"]})["exit_code"] == 1
 
 
 def test_a_new_failure_is() -> None:

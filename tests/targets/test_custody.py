@@ -2,17 +2,20 @@
 
 import json
 from contextlib import suppress
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from conformance.errors import ConfigurationError, TargetError
-from conformance.exchange import Exchange, Request, Response, json_body
+from conformance.exchange import Exchange, Failure, Request, Response, json_body
 from conformance.secrets import Secrets
 from conformance.targets.custody import Custody
-from conformance.targets.dialling import guarded
+from conformance.targets.dialling import Withheld, guarded
 from conformance.targets.journal import Journal
 from conformance.targets.target import Target
+
+ANY = Request("GET", "http://host/campaigns/a")
 
 
 class Server:
@@ -74,6 +77,45 @@ def test_the_next_run_puts_back_what_a_killed_one_left(journal: Journal) -> None
         assert server.campaigns["a"] == {"status": "PAUSED", "name": "A", "priority": 5}
     assert custody.restored[0].startswith("campaign a is again as it was found on 20")
     assert journal.entries() == []
+
+
+def test_putting_back_is_tried_again(journal: Journal) -> None:
+    server = Server()
+    refusals = iter((Response(503), Response(409)))
+
+    def send(request: Request) -> Exchange:
+        refusal = next(refusals, None) if request.method == "PATCH" else None
+        return Exchange(request, refusal) if refusal else server.send(request)
+
+    with Custody(replace(server.target(), send=send), journal) as custody:
+        server.campaigns["a"]["name"] = "Z"
+    assert server.campaigns["a"]["name"] == "A"
+    assert custody.left == []
+
+
+def test_a_target_that_was_given_up_on_is_put_back_all_the_same(journal: Journal) -> None:
+    server = Server()
+    gave_up = False
+
+    def send(request: Request) -> Exchange:
+        if gave_up:
+            raise Withheld("nothing more was sent")
+        return server.send(request)
+
+    with Custody(replace(server.target(), send=send, custodian=server.send), journal) as custody:
+        server.campaigns["a"]["name"] = "Z"
+        gave_up = True
+    assert server.campaigns["a"]["name"] == "A"
+    assert custody.left == []
+
+
+@pytest.mark.parametrize("answer", [Exchange(ANY, Response(503)), Exchange(ANY, failure=Failure.TIMEOUT)])
+def test_what_cannot_be_looked_at_is_not_touched(journal: Journal, answer: Exchange) -> None:
+    target = replace(Server().target(), send=lambda _: answer)
+    with pytest.raises(TargetError, match="campaign a cannot be looked at now"), Custody(target, journal):
+        pytest.fail("entered")
+    with Custody(Server().target(), journal):
+        pass
 
 
 def test_what_cannot_be_put_back_keeps_its_first_note(journal: Journal) -> None:

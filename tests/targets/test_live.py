@@ -1,6 +1,8 @@
 """What the environment has to say before anything is sent to a live server."""
 
+import httpx
 import pytest
+import respx
 from sockets import saying
 
 from conformance.errors import ConfigurationError, ConformanceError, TargetError
@@ -62,3 +64,26 @@ def test_a_refusal_at_the_door_is_told(status: str, count: int, kind: type[Excep
         error = problem(TALKDESK_BASE_URL=base_url)
     assert isinstance(error, kind)
     assert told in str(error)
+
+
+def test_a_token_that_expires_during_a_wait_is_renewed() -> None:
+    answers = iter((200, 429, 401, 429, 401, 200))
+    grants = iter(range(1, 100))
+
+    def answer(request: httpx.Request) -> httpx.Response:
+        if request.url.path == "/oauth/token":
+            return httpx.Response(200, json={"access_token": f"token-number-{next(grants)}", "expires_in": 599})
+        return httpx.Response(next(answers), headers={"Retry-After": "0"}, json={"status": "PAUSED"})
+
+    by_client = {
+        "TALKDESK_TOKEN_URL": "http://127.0.0.1:9/oauth/token",
+        "TALKDESK_CLIENT_ID": "client",
+        "TALKDESK_CLIENT_SECRET": "secret-of-a-test",
+        "TALKDESK_READONLY_TOKEN": "readonly-token-of-a-test",
+    }
+    environ = {name: value for name, value in (GOOD | by_client).items() if name != "TALKDESK_TOKEN"}
+    with respx.mock(base_url="http://127.0.0.1:9") as router:
+        router.route().mock(side_effect=answer)
+        with live_target(configuration(None, (), environ), allow_running=False, timeout=2) as target:
+            exchange = target.read("a")
+    assert (exchange.status, exchange.waits) == (200, (429, 401, 429, 401))

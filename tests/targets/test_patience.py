@@ -29,6 +29,12 @@ def test_the_attempts_before_are_told() -> None:
     assert slept == [FIRST_DELAY, 2 * FIRST_DELAY]
 
 
+def test_what_each_attempt_waited_for_itself_is_told_too() -> None:
+    answers = iter((Exchange(REQUEST, Response(503), waits=(401,)), Exchange(REQUEST, Response(200), waits=(401,))))
+    send = Patience(ATTEMPTS, FIRST_DELAY, sleep=lambda _: None).around(lambda _: next(answers))
+    assert send(REQUEST).waits == (401, 503, 401)
+
+
 def test_patience_has_an_end() -> None:
     exchange, _ = playing(*[503] * ATTEMPTS)
     assert (exchange.status, len(exchange.waits)) == (503, ATTEMPTS - 1)
