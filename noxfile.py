@@ -124,7 +124,13 @@ def types(session: nox.Session) -> None:
 def lock(session: nox.Session) -> None:
     """Write constraints.txt anew: the newest versions that fit, for all Pythons."""
     session.install("uv")
-    parts = ["--extra", "bench", *(flag for name in ("tests", "lint", "types") for flag in ("--group", name))]
+    parts = [
+        "--extra",
+        "bench",
+        "--extra",
+        "load",
+        *(flag for name in ("tests", "lint", "types") for flag in ("--group", name)),
+    ]
     session.run(
         "uv", "pip", "compile", "pyproject.toml", *parts, "--universal", "--python-version", "3.11",
         "--no-header", "--no-annotate", "--upgrade", "-q", "-o", "constraints.txt",

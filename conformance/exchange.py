@@ -113,8 +113,8 @@ class Response:
 class Exchange:
     """One request and its outcome. ``response`` and ``failure`` are both set when a body broke off.
 
-    ``elapsed`` and ``first_byte`` are seconds. ``retries`` counts the times that the target asked to come
-    back later (429, 502, 503, 504) before this answer; ``waits`` are those statuses.
+    ``elapsed``, ``first_byte`` and ``connect`` are seconds, the last of them 0 where a connection had been kept.
+    ``waits`` are the statuses by which the target asked to come back later before this answer (429, 502, 503, 504).
     """
 
     request: Request
@@ -125,6 +125,7 @@ class Exchange:
     first_byte: float = 0.0
     started: float = 0.0
     waits: tuple[int, ...] = ()
+    connect: float = 0.0
 
     @property
     def status(self) -> int | None:

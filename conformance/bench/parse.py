@@ -1,39 +1,28 @@
 """`conformance bench parse`: pytest-benchmark plays the measurements, and a table tells them."""
 
-import json
-import os
-import tempfile
 from collections.abc import Mapping
-from pathlib import Path
 from typing import Any
 
-import pytest
-
+from conformance.bench.playing import Document, played
 from conformance.bench.ways import FLOOR, WAYS
-from conformance.errors import ConformanceError
-
-OPTIONS = (
-    *("-c", os.devnull, "-q", "--no-header", "--no-summary"),
-    *("-p", "no:cacheprovider", "-p", "pytest_benchmark.plugin"),
-    *("--benchmark-quiet", "--benchmark-warmup=on", "--benchmark-disable-gc"),
-)
-MODULE = Path(__file__).with_name("test_parse.py")
 
 
-def measured(output: Path | None = None) -> Mapping[str, Any]:
-    """Measure every way with every body. Returns pytest-benchmark's JSON, which is kept in ``output`` if given.
+def measured() -> Document:
+    """Measure every way with every body. Returns pytest-benchmark's JSON.
 
     Raises:
         ConformanceError: a way failed on a body.
     """
-    os.environ.setdefault("PYTEST_DISABLE_PLUGIN_AUTOLOAD", "1")
-    with tempfile.TemporaryDirectory() as folder:
-        path = output or Path(folder) / "parse.json"
-        options = [f"--benchmark-json={path}", *OPTIONS]
-        if pytest.main([str(MODULE), f"--rootdir={MODULE.parent}", *options]) != pytest.ExitCode.OK:
-            raise ConformanceError("a measurement failed; its error is above")
-        document: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
-        return document
+    return played("test_parse.py", "--benchmark-warmup=on")
+
+
+def ratios(document: Document) -> Mapping[str, float]:
+    """How many times as long as the floor each way takes with each body. The shortest times are the least noisy."""
+    floors = {entry["group"]: entry["stats"]["min"] for entry in document["benchmarks"] if _way(entry) == FLOOR}
+    return {
+        f"{_way(entry)}, {entry['group']}": entry["stats"]["min"] / floors[entry["group"]]
+        for entry in document["benchmarks"]
+    }
 
 
 def table(document: Mapping[str, Any]) -> str:

@@ -1,13 +1,24 @@
 """Commands that measure."""
 
+import sys
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import click
+
+from conformance.errors import ConfigurationError
+
+PATH = click.Path(path_type=Path)
+OUTPUT = click.option("--output", type=PATH, help="Keep the measurement in this file, as pytest-benchmark's JSON.")
+BASELINE = click.option("--baseline", type=PATH, help="An earlier --output: what has grown slower ends with 1.")
+REPORT = click.option("--report", type=PATH, help="Folder of a report that the percentiles are added to.")
 
 
 @click.group()
 def bench() -> None:
-    """Measure, in one run, parts of this suite beside what a user would take instead."""
+    """Measure latency, and in one run parts of this suite beside what a user would take instead."""
 
 
 @bench.command()
@@ -20,19 +31,69 @@ def replay(counts: tuple[int, ...]) -> None:
 
 
 @bench.command()
-@click.option("--output", type=click.Path(path_type=Path), help="Keep pytest-benchmark's JSON in this file.")
-def parse(output: Path | None) -> None:
+@OUTPUT
+@BASELINE
+def parse(output: Path | None, baseline: Path | None) -> None:
     """Read and validate bodies of every size, by this suite and by the libraries that a user would pick.
 
     Needs the extra: pip install 'campaigns-conformance[bench]'.
     """
-    from conformance.errors import ConfigurationError
+    with _extra("bench"):
+        from conformance.bench.parse import measured, ratios, table
 
-    try:
-        from conformance.bench.parse import measured, table
-    except ImportError as error:
-        raise ConfigurationError(f"{error.name} is not installed: pip install 'campaigns-conformance[bench]'") from None
-    click.echo(table(measured(output)))
+    before = _before(baseline, ratios)
+    document = measured()
+    click.echo(table(document))
+    _finish(document, output, before, lambda: ratios(measured()), ratios)
+
+
+@bench.command()
+@click.option("--target", type=click.Choice(("reference", "live")), default="reference", help="Where requests go.")
+@click.option("--base-url", help="Address of a live target (default: TALKDESK_BASE_URL).")
+@click.option("--campaign", multiple=True, help="A campaign that may be touched (default: TALKDESK_CAMPAIGN_IDS).")
+@click.option("--rate", type=click.FloatRange(0), help="Requests a second, as of `run`.")
+@click.option("--timeout", default=10.0, show_default=True, help="Seconds to wait for an answer.")
+@click.option("--journal", type=PATH, help="Folder of the journal (default: in your own state folder).")
+@click.option("--rounds", type=click.IntRange(1), help="Samples of each (default: 200 on this machine, else 5).")
+@click.option("--at-once", type=click.IntRange(1, 20), default=4, show_default=True, help="How many at once.")
+@click.option("--yes", is_flag=True, help="Do not ask before many requests are sent to a server elsewhere.")
+@REPORT
+@OUTPUT
+@BASELINE
+def latency(
+    *,
+    rounds: int | None,
+    at_once: int,
+    yes: bool,
+    report: Path | None,
+    output: Path | None,
+    baseline: Path | None,
+    campaign: tuple[str, ...],
+    journal: Path | None,
+    **settings: Any,
+) -> None:
+    """How long each documented answer takes: over new connections, over kept ones, and several at once.
+
+    Nothing that is sent changes a campaign. Needs the extra: pip install 'campaigns-conformance[bench]'.
+    """
+    from conformance.options import Settings
+    from conformance.session import open_target
+    from conformance.targets.journal import DEFAULT_FOLDER, Journal
+
+    with _extra("bench"):
+        from conformance.bench.latency import is_few, measured, ratios, reported, staged, table
+    from conformance.report.benchmarks import added
+
+    before = _before(baseline, ratios)
+    opening = open_target(Settings(campaign=campaign, **settings))
+    with opening as target, staged(target, Journal(journal or DEFAULT_FOLDER), rounds, at_once) as stage:
+        if not is_few(stage):
+            _ask(f"{stage.count():,} requests would be sent to {target.base_url}", yes=yes)
+        document = measured(stage)
+        click.echo(table(document))
+        if report:
+            added(reported(document, target.about), report)
+        _finish(document, output, before, lambda: ratios(measured(stage)), ratios)
 
 
 @bench.command()
@@ -45,3 +106,53 @@ def overhead(repeats: tuple[int, ...]) -> None:
     from conformance.bench.overhead import measured, table
 
     click.echo(table(list(measured(repeats or (20, 300, 3000, 9500)))))
+
+
+@contextmanager
+def _extra(name: str) -> Iterator[None]:
+    """Import what is in an extra.
+
+    Raises:
+        ConfigurationError: it is not installed.
+    """
+    try:
+        yield
+    except ImportError as error:
+        told = f"{error.name} is not installed: pip install 'campaigns-conformance[{name}]'"
+        raise ConfigurationError(told) from None
+
+
+def _ask(what: str, *, yes: bool) -> None:
+    if yes:
+        return
+    if not sys.stdin.isatty():
+        raise ConfigurationError(f"{what}: add --yes if that is meant, or choose fewer --rounds")
+    click.confirm(f"{what}. Go on?", abort=True)
+
+
+Ratios = Callable[[Mapping[str, Any]], Mapping[str, float]]
+
+
+def _before(baseline: Path | None, ratios: Ratios) -> Mapping[str, float]:
+    """The ratios of an earlier measurement, if there is one; read before anything is measured."""
+    from conformance.bench.gate import saved
+
+    return ratios(saved(baseline)) if baseline else {}
+
+
+def _finish(
+    document: Mapping[str, Any],
+    output: Path | None,
+    before: Mapping[str, float],
+    again: Callable[[], Mapping[str, float]],
+    ratios: Ratios,
+) -> None:
+    """Keep a measurement, and end with 1 if it is slower than one before it, and is so each time that it is made."""
+    from conformance.bench.gate import confirmed, keep
+
+    if output:
+        keep(document, output)
+    slower = confirmed(before, ratios(document), again)
+    for line in slower:
+        click.echo(f"slower: {line}")
+    sys.exit(1 if slower else 0)

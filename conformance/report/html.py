@@ -37,6 +37,7 @@ def as_html(document: Document, history: Sequence[Document] = ()) -> str:
             counts={word: count for word, count in document["counts"].items() if count},
             trees=tree(requirements),
             readings=_readings(document),
+            benchmarks=[(benchmark, Markup(plots.benchmark(benchmark))) for benchmark in document["benchmarks"]],  # noqa: S704 - numbers
             plots=[Markup(plot) for plot in _plots(document, history) if plot],  # noqa: S704 - made here, of numbers
             data=Markup(_embedded(document)),  # noqa: S704 - JSON, with every < escaped
             style=Markup((FOLDER / "page.css").read_text(encoding="utf-8")),  # noqa: S704 - our own

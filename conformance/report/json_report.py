@@ -37,6 +37,7 @@ def as_json(run: Run) -> dict[str, Any]:
         "left": list(run.left),
         "witnesses": dict(run.witnesses),
         "baseline": None,
+        "benchmarks": [],
         "observed": run.observed.to_json(),
         "readings": evidence(run.contract, run.observed),
         "requirements": [_requirement(verdict, run) for verdict in run.verdicts],

@@ -16,7 +16,8 @@ Document = Mapping[str, Any]
 
 def as_markdown(document: Document) -> str:
     """A report as Markdown."""
-    return "\n".join([*_head(document), *_groups(document), *_broken(document), *_idle(document), ""])
+    parts = (_head, _groups, _broken, _idle, _measured)
+    return "\n".join([line for part in parts for line in part(document)] + [""])
 
 
 def fingerprint(requirements: Sequence[Mapping[str, Any]]) -> str:
@@ -63,3 +64,17 @@ def _idle(document: Document) -> Iterator[str]:
         yield f"| {entry['verdict']} | `{code(entry['id'])}` | {cell(entry['reason'])} |"
     if len(idle) > MOST_ROWS:
         yield f"\n… and {len(idle) - MOST_ROWS} more, in report.json"
+
+
+def _measured(document: Document) -> Iterator[str]:
+    for benchmark in document["benchmarks"]:
+        yield from (
+            "",
+            f"## {cell(benchmark['title'])}",
+            "",
+            f"{cell(benchmark['about'])}; {cell(benchmark['machine'])}",
+        )
+        yield from ("", "| ms | samples | p50 | p90 | p99 |", "|---|---:|---:|---:|---:|")
+        for row in benchmark["rows"]:
+            numbers = " | ".join(f"{row[name]:.2f}" for name in ("p50", "p90", "p99"))
+            yield f"| {cell(row['name'])} | {row['count']} | {numbers} |"

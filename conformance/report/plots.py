@@ -38,6 +38,16 @@ def percentiles(observed: Mapping[str, Any]) -> str:
     return _svg(chart, "Latency of first answers: p50, p90 and p99 in milliseconds, by status")
 
 
+def benchmark(measured: Mapping[str, Any]) -> str:
+    """The percentiles of a benchmark, in milliseconds, row by row."""
+    rows = measured["rows"]
+    chart = _pygal().HorizontalBar(**_options("ms"), height=90 + 45 * len(rows))
+    chart.x_labels = [row["name"] for row in rows]
+    for name in ("p50", "p90", "p99"):
+        chart.add(name, [row[name] for row in rows])
+    return _svg(chart, f"{measured['title']}: p50, p90 and p99 in milliseconds")
+
+
 def spread(observed: Mapping[str, Any]) -> str:
     """How many answers took how long, for each kind of answer."""
     steps = sorted({float(step) for answer in observed.values() for step in answer["spread"]})

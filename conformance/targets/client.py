@@ -3,7 +3,7 @@
 import time
 import zlib
 from dataclasses import replace
-from functools import lru_cache
+from functools import lru_cache, partial
 from types import TracebackType
 from typing import Self
 
@@ -69,8 +69,8 @@ class Client:
         started, clock = time.time(), time.perf_counter()
         response, failure, detail, first_byte = None, None, "", 0.0
         prepared = self._prepare(request)
-        connects: list[str] = []
-        prepared.extensions["trace"] = lambda event, _: connects.append(event) if "connect_tcp" in event else None
+        opening: list[float] = []
+        prepared.extensions["trace"] = partial(_note_opening, opening)
         sent = replace(request, headers=self._headers(prepared.headers))
         try:
             received = self._http.send(prepared, stream=True)
@@ -84,7 +84,9 @@ class Client:
         except httpx.TransportError as error:
             failure, detail = _failure(error), self._secrets.conceal_text(str(error))
         elapsed = time.perf_counter() - clock
-        return Exchange(sent, response, failure, detail, elapsed, first_byte or elapsed, started), not connects
+        connect = opening[-1] - opening[0] if opening else 0.0
+        made = Exchange(sent, response, failure, detail, elapsed, first_byte or elapsed, started, connect=connect)
+        return made, not opening
 
     def _prepare(self, request: Request) -> httpx.Request:
         headers = [(name, self._secrets.reveal(value).encode("utf-8")) for name, value in request.headers]
@@ -140,6 +142,15 @@ class Client:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self.close()
+
+
+OPENING = ("connection.connect_tcp", "connection.start_tls")
+
+
+def _note_opening(moments: list[float], event: str, _: object) -> None:
+    """Note when the opening of a connection began and ended, as httpcore tells of it."""
+    if event.startswith(OPENING):
+        moments.append(time.perf_counter())
 
 
 @lru_cache

@@ -1,0 +1,114 @@
+"""`conformance bench latency`: how long the documented answers take, of any target."""
+
+from collections.abc import Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any
+
+import pytest
+
+from conformance.bench.answers import requests
+from conformance.bench.playing import Document, machine, played
+from conformance.bench.samples import floor, is_near, percentiles
+from conformance.bench.stage import Stage
+from conformance.report.benchmarks import benchmark
+from conformance.targets.custody import Custody
+from conformance.targets.journal import Journal
+from conformance.targets.target import Target
+
+NEAR, FAR = 200, 5
+"""Rounds that are played where nothing else is asked for: of a server on this machine, and of any other."""
+WARM_UP = 3
+FEW = 100
+"""Requests that a server which is not on this machine is sent without asking."""
+TITLE = "Latency of each answer"
+MEASURES = ("connect", "first_byte", "whole")
+
+
+@dataclass
+class Carrier:
+    """Hands the stage to the measurements."""
+
+    staged: Stage
+
+    @pytest.fixture
+    def stage(self) -> Stage:
+        """What to measure on."""
+        return self.staged
+
+
+@contextmanager
+def staged(target: Target, journal: Journal, rounds: int | None, at_once: int) -> Iterator[Stage]:
+    """Take a target into custody, and make ready what is measured. Nothing but reads is sent yet.
+
+    Raises:
+        ConformanceError: a campaign is in use, or cannot be looked at.
+    """
+    chosen = rounds or (NEAR if is_near(target.base_url) else FAR)
+    with Custody(target, journal), ThreadPoolExecutor(at_once) as pool:
+        yield Stage(target, requests(target), chosen, min(WARM_UP, chosen), at_once, pool)
+
+
+def is_few(stage: Stage) -> bool:
+    """Whether nobody needs to be asked before so many requests are sent."""
+    return is_near(stage.target.base_url) or stage.count() <= FEW
+
+
+def measured(stage: Stage) -> Document:
+    """Measure every answer in every way. Returns pytest-benchmark's JSON.
+
+    ``extra_info`` of each has the percentiles of its parts, in milliseconds, and the floor of the same run.
+
+    Raises:
+        ConformanceError: a measurement failed.
+    """
+    options = ("--benchmark-timer=conformance.bench.stage.seconds",)
+    least = floor(stage.target.base_url, stage.rounds)
+    document = played("test_latency.py", *options, plugins=[Carrier(stage)])
+    least += floor(stage.target.base_url, stage.rounds)
+    for entry in document["benchmarks"]:
+        entry["extra_info"]["floor"] = percentiles(least)
+    return document
+
+
+def ratios(document: Document) -> Mapping[str, float]:
+    """How many times as long as the floor each answer takes, by its median."""
+    return {
+        f"{entry['group']}, {entry['extra_info']['way']}": _ratio(entry["extra_info"])
+        for entry in document["benchmarks"]
+        if entry["extra_info"]["whole"]
+    }
+
+
+def reported(document: Document, about: str) -> dict[str, Any]:
+    """A measurement as a report has it."""
+    rows = [
+        {"name": f"{entry['group']}, {told['way']}", "count": told["count"], **told["whole"]}
+        for entry in document["benchmarks"]
+        if (told := entry["extra_info"])["whole"]
+    ]
+    return benchmark(TITLE, about, machine(document), document["datetime"], rows)
+
+
+def _ratio(told: Mapping[str, Any]) -> float:
+    return float(told["whole"]["p50"] / told["floor"]["p50"])
+
+
+def table(document: Document) -> str:
+    """Percentiles in milliseconds, and the median of the whole as a ratio to the floor, as a table in Markdown."""
+    heads = [f"{measure.replace('_', ' ')}, {name}" for measure in MEASURES for name in ("p50", "p90", "p99")]
+    lines = [f"| answer | way | {' | '.join(heads)} | times the floor | samples |", f"|---|---|{'---:|' * 11}"]
+    lines += [_row(entry["group"], entry["extra_info"]) for entry in document["benchmarks"]]
+    return "\n".join(lines)
+
+
+def _row(answer: str, told: Mapping[str, Any]) -> str:
+    cells = [_cell(told[measure], name) for measure in MEASURES for name in ("p50", "p90", "p99")]
+    ratio = f"{_ratio(told):.1f}" if told["whole"] else ""
+    left_out = f" ({told['left_out']} left out)" if told["left_out"] else ""
+    return f"| {answer} | {told['way']} | {' | '.join(cells)} | {ratio} | {told['count']}{left_out} |"
+
+
+def _cell(found: Mapping[str, float], name: str) -> str:
+    return f"{found[name]:.2f}" if found else ""

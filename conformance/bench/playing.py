@@ -1,0 +1,60 @@
+"""pytest-benchmark played from a command: its options, its JSON, and a machine named in general terms."""
+
+import json
+import os
+import platform
+import tempfile
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from conformance.errors import ConformanceError
+
+OPTIONS = (
+    *("-c", os.devnull, "-q", "--no-header", "--no-summary"),
+    *("-p", "no:cacheprovider", "-p", "pytest_benchmark.plugin"),
+    *("--benchmark-quiet", "--benchmark-disable-gc"),
+)
+
+Document = Mapping[str, Any]
+
+
+class Machine:
+    """Describes the machine by what speed depends on, and not by its name."""
+
+    def pytest_benchmark_update_machine_info(self, machine_info: dict[str, Any]) -> None:
+        """Keep what is of use to somebody else."""
+        cpu = machine_info.get("cpu", {})
+        told = {
+            "cpu": cpu.get("brand_raw", platform.machine()),
+            "cores": os.cpu_count(),
+            "system": machine_info["system"],
+            "python": f"{machine_info['python_implementation']} {machine_info['python_version']}",
+        }
+        machine_info.clear()
+        machine_info.update(told)
+
+
+def played(module: str, *options: str, plugins: Sequence[object] = ()) -> Document:
+    """Play the measurements of a module beside this one. Returns pytest-benchmark's JSON.
+
+    Raises:
+        ConformanceError: a measurement failed.
+    """
+    os.environ.setdefault("PYTEST_DISABLE_PLUGIN_AUTOLOAD", "1")
+    path = Path(__file__).with_name(module)
+    with tempfile.TemporaryDirectory() as folder:
+        kept = Path(folder) / "benchmark.json"
+        arguments = [str(path), f"--rootdir={path.parent}", f"--benchmark-json={kept}", *OPTIONS, *options]
+        if pytest.main(arguments, plugins=[Machine(), *plugins]) != pytest.ExitCode.OK:
+            raise ConformanceError("a measurement failed; its error is above")
+        document: Document = json.loads(kept.read_text(encoding="utf-8"))
+        return document
+
+
+def machine(document: Document) -> str:
+    """The machine that a measurement was made on, in words."""
+    about = document["machine_info"]
+    return f"{about['cores']} cores, {about['cpu']}, {about['python']}, {about['system']}"
