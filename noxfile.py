@@ -61,6 +61,17 @@ def bench(session: nox.Session) -> None:
 
 
 @nox.session
+def load(session: nox.Session) -> None:
+    """Latency while many users ask at once: of the bundled server, from two processes, or as the arguments say."""
+    session.install(".[load]", *LOCKED)
+    if session.posargs:
+        session.run("conformance", "bench", "load", *session.posargs)
+        return
+    session.run("conformance", "run", "--report", "conformance-report/load")
+    session.run("conformance", "bench", "load", "--workers", "2", "--report", "conformance-report/load")
+
+
+@nox.session
 def tests(session: nox.Session) -> None:
     """Test the suite itself, as it is installed from its wheel."""
     session.install(".", *_group("tests"), *LOCKED)

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from conformance.bench.answers import requests
-from conformance.bench.playing import Document, machine, played
+from conformance.bench.playing import Document, played
 from conformance.bench.samples import floor, is_near, percentiles
 from conformance.bench.stage import Stage
 from conformance.report.benchmarks import benchmark
@@ -88,7 +88,7 @@ def reported(document: Document, about: str) -> dict[str, Any]:
         for entry in document["benchmarks"]
         if (told := entry["extra_info"])["whole"]
     ]
-    return benchmark(TITLE, about, machine(document), document["datetime"], rows)
+    return benchmark(TITLE, about, document["machine_info"]["machine"], document["datetime"], rows)
 
 
 def _ratio(told: Mapping[str, Any]) -> float:

@@ -1,8 +1,7 @@
-"""pytest-benchmark played from a command: its options, its JSON, and a machine named in general terms."""
+"""pytest-benchmark, played from a command."""
 
 import json
 import os
-import platform
 import tempfile
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -10,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from conformance.bench.machine import machine
 from conformance.errors import ConformanceError
 
 OPTIONS = (
@@ -22,19 +22,12 @@ Document = Mapping[str, Any]
 
 
 class Machine:
-    """Describes the machine by what speed depends on, and not by its name."""
+    """Describes the machine in general terms, without its name."""
 
     def pytest_benchmark_update_machine_info(self, machine_info: dict[str, Any]) -> None:
-        """Keep what is of use to somebody else."""
-        cpu = machine_info.get("cpu", {})
-        told = {
-            "cpu": cpu.get("brand_raw", platform.machine()),
-            "cores": os.cpu_count(),
-            "system": machine_info["system"],
-            "python": f"{machine_info['python_implementation']} {machine_info['python_version']}",
-        }
+        """Keep nothing but those."""
         machine_info.clear()
-        machine_info.update(told)
+        machine_info["machine"] = machine()
 
 
 def played(module: str, *options: str, plugins: Sequence[object] = ()) -> Document:
@@ -52,9 +45,3 @@ def played(module: str, *options: str, plugins: Sequence[object] = ()) -> Docume
             raise ConformanceError("a measurement failed; its error is above")
         document: Document = json.loads(kept.read_text(encoding="utf-8"))
         return document
-
-
-def machine(document: Document) -> str:
-    """The machine that a measurement was made on, in words."""
-    about = document["machine_info"]
-    return f"{about['cores']} cores, {about['cpu']}, {about['python']}, {about['system']}"

@@ -8,10 +8,11 @@ from contextlib import contextmanager
 from statistics import quantiles
 from urllib.parse import urlsplit
 
+from conformance.targets.configuration import is_loopback
+
 PERCENTILES = (50, 90, 99)
 REQUEST, ANSWER = b"x" * 400, b"y" * 2500
 """Bytes about as many as an update and a campaign have on the wire."""
-LOOPBACK = ("127.0.0.1", "localhost", "::1")
 
 
 def percentiles(seconds: Sequence[float]) -> dict[str, float]:
@@ -24,7 +25,7 @@ def percentiles(seconds: Sequence[float]) -> dict[str, float]:
 
 def is_near(base_url: str) -> bool:
     """Whether a server is on this machine."""
-    return urlsplit(base_url).hostname in LOOPBACK
+    return is_loopback(urlsplit(base_url).hostname or "")
 
 
 def floor(base_url: str, rounds: int) -> list[float]:

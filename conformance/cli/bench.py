@@ -3,6 +3,7 @@
 import sys
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
@@ -94,6 +95,39 @@ def latency(
         if report:
             added(reported(document, target.about), report)
         _finish(document, output, before, lambda: ratios(measured(stage)), ratios)
+
+
+@bench.command()
+@click.option("--target", type=click.Choice(("reference", "live")), default="reference", help="Where requests go.")
+@click.option("--users", type=click.IntRange(1), default=20, show_default=True, help="Users, who never rest.")
+@click.option("--workers", type=click.IntRange(1), default=2, show_default=True, help="Processes that they come from.")
+@click.option("--seconds", type=click.IntRange(1), default=10, show_default=True, help="How long.")
+@click.option("--rate", type=click.FloatRange(0), help="Requests a second in all (default: that of `run`).")
+@click.option("--timeout", default=10.0, show_default=True, help="Seconds to wait for an answer.")
+@click.option("--journal", type=PATH, help="Folder of the journal (default: in your own state folder).")
+@click.option("--yes", is_flag=True, help="Do not ask before many requests are sent to a server elsewhere.")
+@REPORT
+def load(*, target: str, journal: Path | None, yes: bool, report: Path | None, **amount: Any) -> None:
+    """How long the answers take while many users ask at once, from several processes.
+
+    A live server is the one that the environment names. Needs the extra: pip install 'campaigns-conformance[load]'.
+    """
+    from conformance.bench.load import Load, bundled, live, played, reported, table
+    from conformance.bench.samples import is_near
+    from conformance.report.benchmarks import added
+    from conformance.targets.journal import DEFAULT_FOLDER, Journal
+
+    if find_spec("locust") is None:
+        raise ConfigurationError("locust is not installed: pip install 'campaigns-conformance[load]'")
+    asked = Load(**amount)
+    opening = bundled(asked) if target == "reference" else live(asked, Journal(journal or DEFAULT_FOLDER))
+    with opening as server:
+        if not (is_near(server.base_url) or server.load.is_few()):
+            _ask(f"{server.base_url} would be sent the requests of {server.load}", yes=yes)
+        rows = played(server)
+    click.echo(table(server.load, rows))
+    if report:
+        added(reported(server, rows), report)
 
 
 @bench.command()

@@ -48,7 +48,7 @@ class Configuration:
     @property
     def is_loopback(self) -> bool:
         """Whether the server is on this machine."""
-        return _is_loopback(urlsplit(self.base_url).hostname or "")
+        return is_loopback(urlsplit(self.base_url).hostname or "")
 
 
 def configuration(base_url: str | None, campaigns: Sequence[str], environ: Mapping[str, str]) -> Configuration:
@@ -100,12 +100,13 @@ def checked_url(what: str, url: str) -> str:
         raise ConfigurationError(f"{what} {url!r} is not a URL: {error}") from None
     if parts.scheme not in ("http", "https") or not host or parts.query or parts.fragment or parts.username:
         raise ConfigurationError(f"{what} {url!r} must look like https://HOST or https://HOST/PATH")
-    if parts.scheme == "http" and not _is_loopback(host):
+    if parts.scheme == "http" and not is_loopback(host):
         raise ConfigurationError(f"{what} {url!r} would send a token in the clear: use https")
     return url
 
 
-def _is_loopback(host: str) -> bool:
+def is_loopback(host: str) -> bool:
+    """Whether a host is this machine."""
     try:
         return ipaddress.ip_address(host).is_loopback
     except ValueError:

@@ -50,7 +50,7 @@ def connected(
         TargetError: the token endpoint cannot be reached or refuses the credentials.
     """
     secrets = named_secrets(configuration)
-    pace = Pace((0.0 if configuration.is_loopback else DEFAULT_RATE) if rate is None else rate)
+    pace = Pace(chosen_rate(configuration, rate))
 
     def safely(send: Send) -> Send:
         # A token may expire while the server asks to be left alone, so each attempt looks to its token.
@@ -72,6 +72,13 @@ def connected(
             lasts=True,
             private=configuration.private,
         )
+
+
+def chosen_rate(configuration: Configuration, rate: float | None) -> float:
+    """Requests a second: what was asked for, else a modest rate, or no limit on this machine."""
+    if rate is not None:
+        return rate
+    return 0.0 if configuration.is_loopback else DEFAULT_RATE
 
 
 def named_secrets(configuration: Configuration) -> Secrets:

@@ -1,0 +1,167 @@
+"""`conformance bench load`: latency while many users ask at once, from several processes (Locust)."""
+
+import json
+import math
+import os
+import socket
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator, Mapping
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any, BinaryIO
+
+from conformance.bench.latency import FEW
+from conformance.bench.machine import machine
+from conformance.bench.samples import percentiles
+from conformance.errors import TargetError
+from conformance.reference.server import build, running
+from conformance.report.benchmarks import benchmark
+from conformance.targets.configuration import configuration
+from conformance.targets.custody import Custody
+from conformance.targets.journal import Journal
+from conformance.targets.live import chosen_rate, live_target
+from conformance.targets.reference import ABOUT
+
+LOCUSTFILE = Path(__file__).with_name("locustfile.py")
+TITLE = "Latency under load"
+GRACE = 30
+"""Seconds that Locust may take to begin and to end."""
+LONGEST_TOLD = 500
+"""Characters of its log that are told where it failed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Load:
+    """How much: ``rate`` is in requests a second of all workers together, 0 for no limit; times are in seconds."""
+
+    users: int
+    workers: int
+    seconds: int
+    rate: float | None
+    timeout: float
+
+    def __str__(self) -> str:
+        """How much, in words."""
+        limit = f" with {self.rate:g} requests a second in all" if self.rate else ""
+        return f"{self.users} users for {self.seconds} seconds{limit}, from {self.workers} processes"
+
+    def is_few(self) -> bool:
+        """Whether nobody needs to be asked before so much is sent to a server elsewhere."""
+        return (self.rate or math.inf) * self.seconds <= FEW
+
+
+@dataclass(frozen=True, slots=True)
+class Server:
+    """A server, in words and by its address, the environment that reaches it, and how much it is sent."""
+
+    about: str
+    base_url: str
+    environ: Mapping[str, str]
+    load: Load
+
+
+@contextmanager
+def bundled(load: Load) -> Iterator[Server]:
+    """The bundled server, as long as the context lasts."""
+    instance = build()
+    with running(instance.application) as base_url:
+        clean = {name: value for name, value in os.environ.items() if not name.startswith("TALKDESK_")}
+        reaching = {
+            "TALKDESK_BASE_URL": base_url,
+            "TALKDESK_TOKEN_URL": f"{base_url}/oauth/token",
+            "TALKDESK_CLIENT_ID": instance.api.tokens.client_id,
+            "TALKDESK_CLIENT_SECRET": instance.api.tokens.client_secret,
+            "TALKDESK_CAMPAIGN_IDS": ",".join(instance.store.ids),
+        }
+        yield Server(ABOUT, base_url, clean | reaching, replace(load, rate=load.rate or 0.0))
+
+
+@contextmanager
+def live(load: Load, journal: Journal) -> Iterator[Server]:
+    """The server that the environment names, with its campaigns in custody as long as the context lasts.
+
+    Raises:
+        ConformanceError: the environment is not right, the server cannot be used, or a campaign is in use.
+    """
+    settings = configuration(None, (), os.environ)
+    rate = chosen_rate(settings, load.rate)
+    opening = live_target(settings, allow_running=False, timeout=load.timeout, rate=rate)
+    with opening as target, Custody(target, journal):
+        yield Server(target.about, target.base_url, os.environ, replace(load, rate=rate))
+
+
+def played(server: Server) -> list[dict[str, Any]]:
+    """Let Locust play the scenario: one process that leads, and the workers. Returns a row for each answer.
+
+    Raises:
+        TargetError: nothing was answered.
+    """
+    load, environ = server.load, server.environ
+    with tempfile.TemporaryDirectory() as name, ExitStack() as stack:
+        folder, port = Path(name), str(_free_port())
+        leading = ("--master", "--master-bind-host", "127.0.0.1", "--master-bind-port", port)
+        amount = ("--users", str(load.users), "--spawn-rate", str(load.users), "--run-time", f"{load.seconds}s")
+        rate, patience = (load.rate or 0) / load.workers, load.timeout
+        limits = ("--rate", str(rate), "--patience", str(patience), "--stop-timeout", "10")
+        expected = ("--expect-workers", str(load.workers), "--expect-workers-max-wait", str(GRACE))
+        working = ("--worker", "--master-host", "127.0.0.1", "--master-port", port)
+        log = stack.enter_context((folder / "log").open("wb"))
+        leader = _locust(log, environ, *leading, *amount, *limits, *expected, "--json-file", str(folder / "stats"))
+        stack.callback(_end, leader)
+        for _ in range(load.workers):
+            stack.callback(_end, _locust(log, environ, *working))
+        leader.wait(timeout=load.seconds + 3 * GRACE)
+        return _rows(folder)
+
+
+def _locust(log: BinaryIO, environ: Mapping[str, str], *options: str) -> subprocess.Popen[bytes]:
+    command = [sys.executable, "-m", "locust", "-f", str(LOCUSTFILE), "--headless", "--loglevel", "WARNING", *options]
+    return subprocess.Popen(command, env=environ, stdout=log, stderr=log)  # noqa: S603 - the command is our own
+
+
+def _end(process: subprocess.Popen[bytes]) -> None:
+    """Let a process end, as it was told to by the one that leads; or make it."""
+    try:
+        process.wait(timeout=0 if sys.exc_info()[0] else GRACE)
+    except subprocess.TimeoutExpired:
+        process.kill()
+        process.wait()
+
+
+def _free_port() -> int:
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        return int(listener.getsockname()[1])
+
+
+def reported(server: Server, rows: list[dict[str, Any]]) -> dict[str, Any]:
+    """A measurement as a report has it."""
+    started = datetime.now(UTC).isoformat(timespec="seconds")
+    return benchmark(TITLE, f"{server.about}: {server.load}", machine(), started, rows)
+
+
+def table(load: Load, rows: list[dict[str, Any]]) -> str:
+    """Percentiles in milliseconds, as a table in Markdown."""
+    lines = ["| answer | answers | a second | p50, ms | p90, ms | p99, ms |", "|---|---:|---:|---:|---:|---:|"]
+    lines += [
+        f"| {row['name']} | {row['count']:,} | {row['count'] / load.seconds:,.0f} "
+        f"| {row['p50']:.0f} | {row['p90']:.0f} | {row['p99']:.0f} |"
+        for row in rows
+    ]
+    return "\n".join(lines)
+
+
+def _rows(folder: Path) -> list[dict[str, Any]]:
+    stats = folder / "stats.json"
+    found = json.loads(stats.read_text(encoding="utf-8")) if stats.exists() else []
+    if not found:
+        told = (folder / "log").read_text(encoding="utf-8", errors="replace").strip()
+        raise TargetError(f"nothing was answered; Locust said: {told[-LONGEST_TOLD:]}")
+    rows = []
+    for entry in sorted(found, key=lambda entry: str(entry["name"])):
+        taken = [float(step) / 1e3 for step, count in entry["response_times"].items() for _ in range(count)]
+        rows.append({"name": entry["name"], "count": len(taken), **percentiles(taken)})
+    return rows
