@@ -41,11 +41,12 @@ seconds = CLOCK.seconds
 
 @dataclass
 class Sampling:
-    """The exchanges of one measurement, by rounds: one each, or several at once."""
+    """The exchanges of one measurement, by rounds: one each, or several at once. ``way`` names how they are sent."""
 
     target: Target
     request: Request
     answer: int
+    way: str
     cold: bool = False
     at_once: int = 1
     pool: ThreadPoolExecutor | None = None
@@ -64,6 +65,7 @@ class Sampling:
         every = [exchange for made in self.rounds[warm_up:] for exchange in made]
         good = [exchange for exchange in every if self._is_good(exchange)]
         return {
+            "way": self.way,
             "count": len(good),
             "left_out": len(every) - len(good),
             "connect": percentiles([exchange.connect for exchange in good if self.cold]),
@@ -92,10 +94,12 @@ class Stage:
         """A measurement that is about to be made."""
         request = self.requests[answer]
         if way == COLD:
-            return Sampling(self.target, replace(request, headers=(*request.headers, *CLOSED)), answer, cold=True)
+            closing = replace(request, headers=(*request.headers, *CLOSED))
+            return Sampling(self.target, closing, answer, way, cold=True)
         if way == KEPT:
-            return Sampling(self.target, request, answer)
-        return Sampling(self.target, request, answer, at_once=self.at_once, pool=self.pool)
+            return Sampling(self.target, request, answer, way)
+        told = f"{self.at_once} at once"
+        return Sampling(self.target, request, answer, told, at_once=self.at_once, pool=self.pool)
 
     def count(self) -> int:
         """How many requests will be sent."""

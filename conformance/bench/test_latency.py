@@ -14,6 +14,6 @@ def test_latency(benchmark: Any, stage: Stage, answer: int, way: str) -> None:
     if answer not in stage.requests:
         pytest.skip(f"no request is known to be answered with {answer} here")
     sampling = stage.sampling(answer, way)
-    benchmark.group, benchmark.extra_info["way"] = str(answer), way
+    benchmark.group = str(answer)
     benchmark.pedantic(sampling.once, rounds=stage.rounds, warmup_rounds=stage.warm_up)
     benchmark.extra_info.update(sampling.told(stage.warm_up))

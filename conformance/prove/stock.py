@@ -97,13 +97,21 @@ def compare(matrix: Matrix, workers: int) -> str:
     accused = [judged[trial.id].failed for trial in matrix.variants]
     rows.append(_row("variants accused", len(accused), len(matrix.accused), sum(accused)))
     requests = sum(trial.exchanges for trial in matrix.trials)
-    rows.append(_row("requests", len(matrix.trials), requests, sum(entry.requests for entry in judged.values())))
+    theirs = sum(entry.requests for entry in judged.values())
+    rows.append(_row("requests", len(matrix.trials), requests, theirs))
     rows.append(_row("seconds", len(matrix.trials), round(matrix.seconds), round(seconds)))
+    rows.append(_rates("requests a second", requests / matrix.seconds, theirs / seconds))
+    caught = sum(trial.is_caught for trial in matrix.faults)
+    rows.append(_rates("faults killed a second", caught / matrix.seconds, _kills(matrix.faults, judged) / seconds))
     return "\n".join(rows)
 
 
 def _kills(trials: Sequence[Trial], judged: dict[str, Judgement]) -> int:
     return sum(judged[trial.id].failed for trial in trials)
+
+
+def _rates(title: str, ours: float, theirs: float) -> str:
+    return f"{title:<24}  {'':>5}   {ours:>10.1f}   {theirs:>18.1f}"
 
 
 def _row(title: str, count: int, ours: int, theirs: int) -> str:

@@ -40,7 +40,7 @@ def percentiles(observed: Mapping[str, Any]) -> str:
 
 def benchmark(measured: Mapping[str, Any]) -> str:
     """The percentiles of a benchmark, in milliseconds, row by row."""
-    rows = measured["rows"]
+    rows = measured["rows"][::-1]  # such a chart begins at its foot
     chart = _pygal().HorizontalBar(**_options("ms"), height=90 + 45 * len(rows))
     chart.x_labels = [row["name"] for row in rows]
     for name in ("p50", "p90", "p99"):
@@ -99,6 +99,7 @@ def _options(unit: str) -> dict[str, Any]:
         "js": (),
         "width": 900,
         "legend_at_bottom": True,
+        "legend_at_bottom_columns": 3,
         "print_values": False,
         "value_formatter": lambda value: f"{value:g} {unit}".strip() if value is not None else "",
     }
