@@ -56,7 +56,9 @@ def _folder(arguments: Sequence[str]) -> str:
 def bench(session: nox.Session) -> None:
     """Measure the suite beside what a user would take instead. The arguments choose what."""
     session.install(".[bench]", *LOCKED)
-    for benchmark in [session.posargs] if session.posargs else (["parse"], ["overhead"], ["replay"]):
+    for benchmark in (
+        [session.posargs] if session.posargs else (["latency"], ["parse"], ["overhead"], ["growth"], ["replay"])
+    ):
         session.run("conformance", "bench", *benchmark)
 
 

@@ -3,8 +3,9 @@
 import os
 from pathlib import Path
 
+from conformance.cassette.folder import read
 from conformance.cassette.lint import Limits, Problem, lint
-from conformance.cassette.recording import cassette_name, read
+from conformance.cassette.recording import cassette_name
 from conformance.contract import load_contract
 from conformance.options import Settings
 from conformance.runner import play

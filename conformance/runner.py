@@ -14,7 +14,6 @@ import pytest
 
 from conformance import plugin, suite
 from conformance.cassette.recorder import Recorder
-from conformance.cassette.recording import write
 from conformance.distribution import sharded
 from conformance.errors import ConfigurationError
 from conformance.files import prepare
@@ -124,6 +123,8 @@ def record(settings: Settings) -> int:
     Raises:
         ConformanceError: the settings are not right, or the target cannot be used.
     """
+    from conformance.cassette.folder import write
+
     if settings.plan:
         return plan(settings)
     folder = Path(settings.cassettes or "cassettes")

@@ -38,7 +38,6 @@ from conformance.targets.custody import Custody
 from conformance.targets.journal import DEFAULT_FOLDER, Journal
 from conformance.targets.live import live_target
 from conformance.targets.reference import reference_target
-from conformance.targets.replay import replay_target
 from conformance.verdicts.fold import fold
 from conformance.verdicts.ledger import Ledger
 from conformance.verdicts.waivers import load as load_waivers
@@ -55,6 +54,8 @@ def open_target(settings: Settings) -> AbstractContextManager[Target]:
     if settings.target == "reference":
         return reference_target(settings.timeout)
     if settings.target == "replay":
+        from conformance.targets.replay import replay_target
+
         folder = Path(settings.cassettes) if settings.cassettes else CASSETTES
         return replay_target(folder, settings.campaign, load_contract())
     return live_target(

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from conformance.cassette.recording import read
+from conformance.cassette.folder import read
 from conformance.contract import load_contract
 from conformance.contract.files import CASSETTES, OPENAPI
 from conformance.options import Settings

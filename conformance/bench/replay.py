@@ -16,10 +16,11 @@ import httpx
 import vcr
 
 from conformance.cassette import serializer
+from conformance.cassette.folder import read, write
 from conformance.cassette.interaction import Interaction
 from conformance.cassette.keyed import KeyedCassette
 from conformance.cassette.metadata import Metadata
-from conformance.cassette.recording import Recording, read, write
+from conformance.cassette.recording import Recording
 from conformance.cassette.redaction import BASE_URL
 from conformance.contract import load_contract
 from conformance.exchange import Exchange, Request, Response, json_body, merged

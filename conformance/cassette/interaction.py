@@ -3,11 +3,12 @@
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any
-
-from vcr.request import Request as VcrRequest
+from typing import TYPE_CHECKING, Any
 
 from conformance.exchange import Exchange, Failure, Headers, Request, Response
+
+if TYPE_CHECKING:
+    from vcr.request import Request as VcrRequest
 
 FORGOTTEN = frozenset({"date", "set-cookie", "server-timing"})
 """Response headers that are not recorded: no check reads them, and cookies are credentials."""
@@ -33,8 +34,10 @@ class Interaction:
             yield response.body
             yield from (f"{name}: {value}".encode() for name, value in response.headers)
 
-    def to_vcr(self) -> tuple[VcrRequest, dict[str, Any]]:
+    def to_vcr(self) -> tuple["VcrRequest", dict[str, Any]]:
         """The request and the response as vcrpy keeps them. What vcrpy has no place for stands under ``exchange``."""
+        from vcr.request import Request as VcrRequest  # it takes long to load, and most runs have no cassette
+
         sent, response = self.exchange.request, self.exchange.response or Response(0)
         request = VcrRequest(sent.method, sent.url, sent.body, dict(sent.headers))
         return request, {
@@ -62,7 +65,7 @@ class Interaction:
         ]
 
     @classmethod
-    def from_vcr(cls, request: VcrRequest, response: Mapping[str, Any]) -> "Interaction":
+    def from_vcr(cls, request: "VcrRequest", response: Mapping[str, Any]) -> "Interaction":
         """Read an interaction; one that stock vcrpy recorded too."""
         details = response.get("exchange", {})
         again = bool(details.get("again"))

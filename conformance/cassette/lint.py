@@ -4,10 +4,11 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 
+from conformance.cassette.folder import AGAIN
 from conformance.cassette.interaction import Interaction
 from conformance.cassette.metadata import STALE
 from conformance.cassette.patterns import found_in, views
-from conformance.cassette.recording import AGAIN, Recording
+from conformance.cassette.recording import Recording
 from conformance.checks import Finding, examine
 from conformance.contract import Contract, Level, Requirement
 from conformance.secrets import Secrets

@@ -142,6 +142,15 @@ def overhead(repeats: tuple[int, ...]) -> None:
     click.echo(table(list(measured(repeats or (20, 300, 3000, 9500)))))
 
 
+@bench.command()
+@click.argument("varied", nargs=-1, type=click.Choice(("exchanges", "requirements", "workers")))
+def growth(varied: tuple[str, ...]) -> None:
+    """Play whole runs, as processes of their own, that differ in what is VARIED (default: all three)."""
+    from conformance.bench.growth import VARIED, measured, table
+
+    click.echo(table(list(measured(varied or tuple(VARIED)))))
+
+
 @contextmanager
 def _extra(name: str) -> Iterator[None]:
     """Import what is in an extra.

@@ -6,12 +6,10 @@ from pathlib import Path
 
 import click
 
-from conformance.targets.journal import DEFAULT_FOLDER
-
 BASE_URL = click.option("--base-url", help="Address of the server (default: TALKDESK_BASE_URL).")
 CAMPAIGN = click.option("--campaign", multiple=True, help="A campaign (default: TALKDESK_CAMPAIGN_IDS).")
 JOURNAL = click.option(
-    "--journal", type=click.Path(path_type=Path), default=DEFAULT_FOLDER, help="Folder of the journal."
+    "--journal", type=click.Path(path_type=Path), help="Folder of the journal (default: in your own state folder)."
 )
 TIMEOUT = click.option("--timeout", default=10.0, show_default=True, help="Seconds to wait for an answer.")
 
@@ -21,16 +19,16 @@ TIMEOUT = click.option("--timeout", default=10.0, show_default=True, help="Secon
 @CAMPAIGN
 @JOURNAL
 @TIMEOUT
-def doctor(base_url: str | None, campaign: tuple[str, ...], journal: Path, timeout: float) -> None:
+def doctor(base_url: str | None, campaign: tuple[str, ...], journal: Path | None, timeout: float) -> None:
     """Look at all that a live run needs, without changing anything, and say what to do about each problem.
 
     Exit codes: 0 a run may begin; 2 configuration; 3 target unreachable or credentials refused.
     """
     from conformance.targets.doctor import diagnose
-    from conformance.targets.journal import Journal
+    from conformance.targets.journal import DEFAULT_FOLDER, Journal
 
     code = 0
-    for diagnosis in diagnose(base_url, campaign, Journal(journal), timeout, os.environ):
+    for diagnosis in diagnose(base_url, campaign, Journal(journal or DEFAULT_FOLDER), timeout, os.environ):
         code = code or diagnosis.exit_code
         click.echo(f"{diagnosis.grade.value:<8} {diagnosis.what}")
         if diagnosis.advice:
@@ -43,15 +41,17 @@ def doctor(base_url: str | None, campaign: tuple[str, ...], journal: Path, timeo
 @JOURNAL
 @TIMEOUT
 @click.option("--allow-running", is_flag=True, help="Set a campaign running again that was. It then dials people.")
-def restore(base_url: str | None, journal: Path, timeout: float, allow_running: bool) -> None:
+def restore(base_url: str | None, journal: Path | None, timeout: float, allow_running: bool) -> None:
     """Put back the campaigns that a run left changed because it was killed.
 
     Exit codes: 0 all are as they were found; 1 some are not; 2 and 3 as those of `run`.
     """
-    from conformance.targets.journal import Journal
+    from conformance.targets.journal import DEFAULT_FOLDER, Journal
     from conformance.targets.restoration import restored
 
-    told, left = restored(base_url, Journal(journal), os.environ, timeout=timeout, allow_running=allow_running)
+    told, left = restored(
+        base_url, Journal(journal or DEFAULT_FOLDER), os.environ, timeout=timeout, allow_running=allow_running
+    )
     for line in told or ([] if left else ["nothing to put back"]):
         click.echo(line)
     for line in left:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from conformance.cassette.recording import read
+from conformance.cassette.folder import read
 from conformance.drift.comparison import Change, Grade, changes
 from conformance.drift.profile import Profile, profile
 from conformance.drift.verdicts import verdict_changes

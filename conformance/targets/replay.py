@@ -6,9 +6,10 @@ from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 
+from conformance.cassette.folder import AGAIN, read
 from conformance.cassette.interaction import CLIENT, PROBE, Interaction
 from conformance.cassette.metadata import STALE, Metadata
-from conformance.cassette.recording import AGAIN, Recording, cassette_name, read
+from conformance.cassette.recording import Recording, cassette_name
 from conformance.cassette.redaction import BASE_URL, Redaction
 from conformance.contract import Contract
 from conformance.errors import ConfigurationError

@@ -8,8 +8,8 @@ from hypothesis import strategies as st
 from recordings import recording
 
 from conformance.cassette import serializer
+from conformance.cassette.folder import read, write
 from conformance.cassette.interaction import CLIENT, FORGOTTEN, PROBE, Interaction
-from conformance.cassette.recording import read, write
 from conformance.exchange import Exchange, Failure, Request, Response
 
 NAMES = st.text("abcdefghijklmnopqrstuvwxyz-", min_size=1, max_size=12).filter(lambda name: name not in FORGOTTEN)

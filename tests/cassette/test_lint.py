@@ -8,9 +8,10 @@ import pytest
 from exchanges import campaign, exchange, request
 from recordings import SCENARIO, recording
 
+from conformance.cassette.folder import read, write
 from conformance.cassette.interaction import Interaction
 from conformance.cassette.lint import Limits, Problem, lint
-from conformance.cassette.recording import Recording, read, write
+from conformance.cassette.recording import Recording
 from conformance.contract import load_contract
 from conformance.errors import ConfigurationError
 from conformance.recordings import looked_over

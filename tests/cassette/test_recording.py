@@ -6,8 +6,9 @@ import pytest
 from exchanges import exchange
 from recordings import SCENARIO, recording
 
+from conformance.cassette.folder import read, write
 from conformance.cassette.interaction import Interaction
-from conformance.cassette.recording import cassette_name, read, write
+from conformance.cassette.recording import cassette_name
 from conformance.errors import ConfigurationError
 
 OTHER = Interaction(exchange(404), "test_404.py::test_unknown_uuid")

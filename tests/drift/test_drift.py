@@ -12,8 +12,8 @@ from exchanges import FULL, HAL, campaign, exchange
 from oas_patch.overlay import apply_overlay
 from recordings import recording
 
+from conformance.cassette.folder import write
 from conformance.cassette.interaction import Interaction
-from conformance.cassette.recording import write
 from conformance.contract import load_contract
 from conformance.contract.files import OPENAPI
 from conformance.drift.comparison import Change, Grade, changes

@@ -7,8 +7,8 @@ import pytest
 from exchanges import PAUSE, exchange, request
 from recordings import SCENARIO, recording
 
+from conformance.cassette.folder import write
 from conformance.cassette.interaction import Interaction
-from conformance.cassette.recording import write
 from conformance.cassette.redaction import BASE_URL
 from conformance.contract import load_contract
 from conformance.contract.files import CASSETTES
