@@ -5,18 +5,20 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from conformance.bench.served import served
 from conformance.errors import ConformanceError
 
-MANY = "3000"
-"""How often the same update is sent, to see what workers are good for."""
+DELAY = 0.02
+"""Seconds that each answer takes longer where workers are varied: of waiting there is something to share."""
+WORKERS = ("--target", "live", "--allow-running", "--repeat", "20")
 VARIED = {
-    "exchanges": (("--repeat", "20"), ("--repeat", "300"), ("--repeat", MANY), ("--repeat", "9500")),
+    "exchanges": (("--repeat", "20"), ("--repeat", "300"), ("--repeat", "3000"), ("--repeat", "9500")),
     "requirements": (("--only", "404/*"), ("--only", "4*"), ("--only", "200/*"), ()),
-    "workers": (("--repeat", MANY), ("--repeat", MANY, "-n", "2"), ("--repeat", MANY, "-n", "4")),
+    "workers": (WORKERS, (*WORKERS, "-n", "2"), (*WORKERS, "-n", "3")),
 }
 """What is varied, and the options of a run by which it is."""
 
@@ -38,17 +40,19 @@ def measured(varied: Sequence[str]) -> Iterator[Measurement]:
     Raises:
         ConformanceError: a run did not end well.
     """
-    _run("", ())
-    for name in varied:
-        for options in VARIED[name]:
-            yield _run(name, options)
+    with served(DELAY) as environ:
+        _run("", (), environ)
+        for name in varied:
+            for options in VARIED[name]:
+                yield _run(name, options, environ)
 
 
-def _run(varied: str, options: tuple[str, ...]) -> Measurement:
+def _run(varied: str, options: tuple[str, ...], environ: Mapping[str, str]) -> Measurement:
     with tempfile.TemporaryDirectory() as folder:
-        command = [sys.executable, "-m", "conformance", "run", "--report", folder, *options]
+        own = ("--report", folder, "--journal", str(Path(folder) / "journal"))
+        command = [sys.executable, "-m", "conformance", "run", *own, *options]
         clock = time.perf_counter()
-        done = subprocess.run(command, capture_output=True, text=True, check=False)  # noqa: S603 - our own
+        done = subprocess.run(command, env=environ, capture_output=True, text=True, check=False)  # noqa: S603 - our own
         seconds = time.perf_counter() - clock
         if done.returncode:
             raise ConformanceError(f"a run with {options} ended with {done.returncode}: {done.stderr.strip()[-500:]}")

@@ -17,8 +17,8 @@ from typing import Any, BinaryIO
 from conformance.bench.latency import FEW
 from conformance.bench.machine import machine
 from conformance.bench.samples import percentiles
+from conformance.bench.served import served
 from conformance.errors import TargetError
-from conformance.reference.server import build, running
 from conformance.report.benchmarks import benchmark
 from conformance.targets.configuration import configuration
 from conformance.targets.custody import Custody
@@ -67,17 +67,8 @@ class Server:
 @contextmanager
 def bundled(load: Load) -> Iterator[Server]:
     """The bundled server, as long as the context lasts."""
-    instance = build()
-    with running(instance.application) as base_url:
-        clean = {name: value for name, value in os.environ.items() if not name.startswith("TALKDESK_")}
-        reaching = {
-            "TALKDESK_BASE_URL": base_url,
-            "TALKDESK_TOKEN_URL": f"{base_url}/oauth/token",
-            "TALKDESK_CLIENT_ID": instance.api.tokens.client_id,
-            "TALKDESK_CLIENT_SECRET": instance.api.tokens.client_secret,
-            "TALKDESK_CAMPAIGN_IDS": ",".join(instance.store.ids),
-        }
-        yield Server(ABOUT, base_url, clean | reaching, replace(load, rate=load.rate or 0.0))
+    with served() as environ:
+        yield Server(ABOUT, environ["TALKDESK_BASE_URL"], environ, replace(load, rate=load.rate or 0.0))
 
 
 @contextmanager

@@ -1,11 +1,11 @@
 """What latency is measured on: a target, a request for each answer, and three ways to send it."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from conformance.bench.samples import percentiles
+from conformance.bench.samples import least, percentiles
 from conformance.exchange import Exchange, Request
 from conformance.targets.target import Target
 
@@ -47,18 +47,21 @@ class Sampling:
     request: Request
     answer: int
     way: str
+    floor: Callable[[], float]
     cold: bool = False
     at_once: int = 1
     pool: ThreadPoolExecutor | None = None
     rounds: list[list[Exchange]] = field(default_factory=list)
+    floors: list[float] = field(default_factory=list)
 
     def once(self) -> None:
-        """Play a round."""
+        """Play a round, and beside it the floor, so that both meet the machine in the same mood."""
         requests = [self.request] * self.at_once
         send = self.target.send
         made = list(self.pool.map(send, requests)) if self.pool else [send(request) for request in requests]
         CLOCK.advance(max(exchange.elapsed for exchange in made))
         self.rounds.append(made)
+        self.floors.append(self.floor())
 
     def told(self, warm_up: int) -> dict[str, Any]:
         """The percentiles, in milliseconds, of what came as it was to come, after the warm-up."""
@@ -71,6 +74,7 @@ class Sampling:
             "connect": percentiles([exchange.connect for exchange in good if self.cold]),
             "first_byte": percentiles([exchange.first_byte for exchange in good]),
             "whole": percentiles([exchange.elapsed for exchange in good]),
+            "floor": least(self.floors[warm_up:]),
         }
 
     def _is_good(self, exchange: Exchange) -> bool:
@@ -89,17 +93,18 @@ class Stage:
     warm_up: int
     at_once: int
     pool: ThreadPoolExecutor
+    floor: Callable[[], float]
 
     def sampling(self, answer: int, way: str) -> Sampling:
         """A measurement that is about to be made."""
         request = self.requests[answer]
         if way == COLD:
             closing = replace(request, headers=(*request.headers, *CLOSED))
-            return Sampling(self.target, closing, answer, way, cold=True)
+            return Sampling(self.target, closing, answer, way, self.floor, cold=True)
         if way == KEPT:
-            return Sampling(self.target, request, answer, way)
+            return Sampling(self.target, request, answer, way, self.floor)
         told = f"{self.at_once} at once"
-        return Sampling(self.target, request, answer, told, at_once=self.at_once, pool=self.pool)
+        return Sampling(self.target, request, answer, told, self.floor, at_once=self.at_once, pool=self.pool)
 
     def count(self) -> int:
         """How many requests will be sent."""

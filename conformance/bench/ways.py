@@ -122,6 +122,12 @@ def _openapi_core(body: bytes, status: int) -> object:
     return body
 
 
+def _validated_and_typed(body: bytes, status: int) -> object:
+    """What a careful client does: nothing that the contract forbids becomes an object."""
+    _jsonschema_rs(body, status)
+    return _typed(body, status)
+
+
 PARSING: Mapping[str, Way] = {
     FLOOR: lambda body, _: json.loads(body),
     "orjson": lambda body, _: orjson.loads(body),
@@ -131,6 +137,7 @@ PARSING: Mapping[str, Way] = {
 VALIDATING: Mapping[str, Way] = {
     "this suite, every requirement": _suite,
     "orjson and jsonschema-rs": _jsonschema_rs,
+    "the same, then the typed client": _validated_and_typed,
     "json and jsonschema": _jsonschema,
     "openapi-core": _openapi_core,
 }

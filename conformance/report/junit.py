@@ -7,10 +7,10 @@ from typing import Any
 from xml.etree.ElementTree import Element, SubElement, indent, tostring
 
 from conformance.contract.requirement import group_of
+from conformance.verdicts.fold import RED
 
 NO_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 """Characters that XML 1.0 cannot hold."""
-RED = ("FAIL", "FLAKY")
 SKIPPED = ("NOT EXERCISED", "WAIVED")
 
 Entry = Mapping[str, Any]

@@ -6,8 +6,8 @@ from typing import Any
 
 from conformance.markdown import cell, code
 from conformance.report.groups import grouped
+from conformance.verdicts.fold import TROUBLE
 
-RED = ("FAIL", "FLAKY", "ERROR")
 MOST_ROWS = 50
 """Requirements that are told one by one; a page may not be endless."""
 
@@ -22,7 +22,7 @@ def as_markdown(document: Document) -> str:
 
 def fingerprint(requirements: Sequence[Mapping[str, Any]]) -> str:
     """Sixteen digits that are the same as long as the same requirements are broken in the same way."""
-    told = sorted(f"{entry['verdict']} {entry['id']}" for entry in requirements if entry["verdict"] in RED)
+    told = sorted(f"{entry['verdict']} {entry['id']}" for entry in requirements if entry["verdict"] in TROUBLE)
     return hashlib.sha256("\n".join(told).encode()).hexdigest()[:16]
 
 
@@ -45,7 +45,7 @@ def _groups(document: Document) -> Iterator[str]:
 
 
 def _broken(document: Document) -> Iterator[str]:
-    broken = [entry for entry in document["requirements"] if entry["verdict"] in (*RED, "WARN")]
+    broken = [entry for entry in document["requirements"] if entry["verdict"] in (*TROUBLE, "WARN")]
     if broken:
         yield from ("", "## Broken", "", "| | requirement | statement | seen |", "|---|---|---|---|")
     for entry in broken[:MOST_ROWS]:

@@ -6,10 +6,9 @@ from conformance.contract import Level
 from conformance.suite.api import PAUSE, Api
 from conformance.suite.fleet import NotExercised
 from conformance.suite.requirement import proves
+from conformance.targets.target import LONGEST_NAME
 
 SHOULD = Level.SHOULD
-LONGEST_NAME = 34
-"""Characters of a name that a request may have; a longer one could not be put back."""
 
 
 @proves("200/from-RUNNING", "A campaign that is RUNNING can be paused.", item="200")

@@ -8,11 +8,9 @@ from conformance.suite.api import Api
 from conformance.suite.fleet import Campaign, NotExercised, answered
 from conformance.suite.requirement import proves
 from conformance.targets.dialling import Withheld
+from conformance.targets.target import LONGEST_NAME
 
 Bodies = tuple[bytes, ...]
-
-LONGEST_NAME = 34
-"""Characters of a name that a request may have; a longer one could not be put back."""
 
 
 def chosen(api: Api, identity: str, generated: Bodies, *standings: Standing) -> list[bytes]:

@@ -18,6 +18,7 @@ ATTEMPTS = 3
 RESTORABLE = ("status", "name", "priority")
 """The members that a request can change, and so put back."""
 
+
 View = Mapping[str, object]
 
 

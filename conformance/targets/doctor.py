@@ -16,10 +16,8 @@ from conformance.targets.credentials import ReadyToken, TokenEndpoint
 from conformance.targets.dialling import UNKNOWN
 from conformance.targets.journal import Journal
 from conformance.targets.live import PATIENCE, READ, WRITE, connected, named_secrets
-from conformance.targets.target import READONLY_TOKEN, Target
+from conformance.targets.target import LONGEST_NAME, READONLY_TOKEN, Target
 
-LONGEST_NAME = 34
-"""Characters of a name that a request may have, so that it can be put back."""
 MOST_SKEW = 60
 """Seconds that clocks may differ before signed assertions are refused."""
 

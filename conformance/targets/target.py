@@ -7,6 +7,8 @@ from urllib.parse import quote
 from conformance.exchange import Exchange, Request, Send
 from conformance.secrets import Secrets
 
+LONGEST_NAME = 34
+"""Characters of a name that a request may have; a longer one could not be put back."""
 TOKEN = "TALKDESK_TOKEN"
 READONLY_TOKEN = "TALKDESK_READONLY_TOKEN"
 AUTHORIZED = (("Authorization", f"Bearer ${TOKEN}"),)

@@ -5,8 +5,7 @@ from typing import Any
 
 from conformance.drift.comparison import changes
 from conformance.drift.profile import Profile
-
-RED = ("FAIL", "FLAKY", "ERROR")
+from conformance.verdicts.fold import TROUBLE
 
 Document = Mapping[str, Any]
 
@@ -20,12 +19,12 @@ def _verdicts(old: Document, new: Document) -> Iterator[str]:
     after = {entry["id"]: entry["verdict"] for entry in new["requirements"]}
     for entry in old["requirements"]:
         name, before, now = entry["id"], entry["verdict"], after.get(entry["id"])
-        if now in RED and before not in RED:
+        if now in TROUBLE and before not in TROUBLE:
             yield f"{name} is {now}, was {before}"
         elif now in (None, "NOT EXERCISED") and before != "NOT EXERCISED":
             yield f"{name} is no longer exercised, was {before}"
     known = {entry["id"] for entry in old["requirements"]}
-    yield from (f"{name} is {now}, and is new" for name, now in after.items() if name not in known and now in RED)
+    yield from (f"{name} is {now}, and is new" for name, now in after.items() if name not in known and now in TROUBLE)
 
 
 def _latency(old: Document, new: Document) -> Iterator[str]:

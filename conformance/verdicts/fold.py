@@ -25,6 +25,8 @@ class Word(StrEnum):
 
 RED = frozenset({Word.FAIL, Word.FLAKY})
 """Verdicts that make a run fail."""
+TROUBLE = RED | {Word.ERROR}
+"""Those, and that by which the suite itself failed."""
 
 
 @dataclass(frozen=True, slots=True)
