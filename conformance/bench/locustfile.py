@@ -27,7 +27,7 @@ OPENED = ExitStack()
 @events.init_command_line_parser.add_listener
 def add_options(parser: LocustArgumentParser) -> None:
     """What a live run has as options too."""
-    parser.add_argument("--rate", type=float, default=0.0, help="Requests a second of each worker; 0 is no limit.")
+    parser.add_argument("--rate", type=float, help="Requests a second of each worker (default: as of a live run).")
     parser.add_argument("--patience", type=float, default=10.0, help="Seconds to wait for an answer.")
 
 

@@ -131,6 +131,14 @@ def load(*, target: str, journal: Path | None, yes: bool, report: Path | None, *
 
 
 @bench.command()
+def locustfile() -> None:
+    """Print the path of that scenario, for Locust's distributed mode on several machines."""
+    from conformance.bench.load import LOCUSTFILE
+
+    click.echo(LOCUSTFILE)
+
+
+@bench.command()
 @click.argument("repeats", nargs=-1, type=click.IntRange(0))
 def overhead(repeats: tuple[int, ...]) -> None:
     """Play whole runs beside a bare httpx loop that sends the same requests.
