@@ -10,6 +10,8 @@ from conformance.exchange import json_body
 
 LONGEST_LINK = 2083
 LONGEST_NAME = 35
+FIELDS = 50
+"""Fields of the largest error. The page sets no limit; a request has three members that can be wrong."""
 RULES = 50
 """Rules of calling hours in the largest campaign. The page sets no limit; nobody has more."""
 
@@ -22,7 +24,9 @@ def bodies() -> Mapping[str, tuple[int, bytes]]:
     made = {f"200, {size}": (200, json_body(contract.example(name))) for size, name in examples.items()}
     made["200, largest"] = (200, json_body(_largest(contract.example("full"))))
     made["400, smallest"] = (400, json_body(contract.example("bare400")))
-    made["400, typical"] = (400, json_body(contract.example("detailed400")))
+    detailed = contract.example("detailed400")
+    made["400, typical"] = (400, json_body(detailed))
+    made["400, largest"] = (400, json_body(dict(detailed) | {"fields": [detailed["fields"][0]] * FIELDS}))
     return made
 
 

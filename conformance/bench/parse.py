@@ -1,10 +1,12 @@
 """`conformance bench parse`: pytest-benchmark plays the measurements, and a table tells them."""
 
+from collections import defaultdict
 from collections.abc import Mapping
 from typing import Any
 
 from conformance.bench.playing import Document, played
 from conformance.bench.ways import FLOOR, WAYS
+from conformance.report.benchmarks import MICROSECONDS, benchmark
 
 
 def measured() -> Document:
@@ -23,6 +25,16 @@ def ratios(document: Document) -> Mapping[str, float]:
         f"{_way(entry)}, {entry['group']}": entry["stats"]["min"] / floors[entry["group"]]
         for entry in document["benchmarks"]
     }
+
+
+def reported(document: Document) -> list[dict[str, Any]]:
+    """A measurement as a report has it, body by body, in microseconds."""
+    about = ("the libraries of this process", document["machine_info"]["machine"], document["datetime"])
+    rows: dict[str, list[dict[str, Any]]] = defaultdict(list)
+    for entry in document["benchmarks"]:
+        times = {name: value * 1e3 for name, value in entry["extra_info"]["whole"].items()}
+        rows[entry["group"]].append({"name": _way(entry), "count": entry["stats"]["rounds"], **times})
+    return [benchmark(f"Reading a body: {body}", *about, found, MICROSECONDS) for body, found in rows.items()]
 
 
 def table(document: Mapping[str, Any]) -> str:

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from conformance.bench.machine import machine
+from conformance.bench.samples import percentiles
 from conformance.errors import ConformanceError
 
 OPTIONS = (
@@ -33,6 +34,8 @@ class Machine:
 def played(module: str, *options: str, plugins: Sequence[object] = ()) -> Document:
     """Play the measurements of a module beside this one. Returns pytest-benchmark's JSON.
 
+    In the place of each round it has the percentiles, in milliseconds, as ``whole`` of ``extra_info``.
+
     Raises:
         ConformanceError: a measurement failed.
     """
@@ -44,4 +47,7 @@ def played(module: str, *options: str, plugins: Sequence[object] = ()) -> Docume
         if pytest.main(arguments, plugins=[Machine(), *plugins]) != pytest.ExitCode.OK:
             raise ConformanceError("a measurement failed; its error is above")
         document: Document = json.loads(kept.read_text(encoding="utf-8"))
-        return document
+    for entry in document["benchmarks"]:
+        rounds = entry["stats"].pop("data")  # there may be a million of them
+        entry["extra_info"].setdefault("whole", percentiles(rounds))
+    return document

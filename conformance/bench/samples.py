@@ -21,7 +21,7 @@ def percentiles(seconds: Sequence[float]) -> dict[str, float]:
     if not seconds:
         return {}
     cuts = quantiles([*seconds, *seconds[:1]] if len(seconds) == 1 else seconds, n=100, method="inclusive")
-    return {f"p{percentile}": round(cuts[percentile - 1] * 1e3, 4) for percentile in PERCENTILES}
+    return {f"p{percentile}": round(cuts[percentile - 1] * 1e3, 6) for percentile in PERCENTILES}
 
 
 def least(seconds: Sequence[float]) -> float:

@@ -32,19 +32,23 @@ def replay(counts: tuple[int, ...]) -> None:
 
 
 @bench.command()
+@REPORT
 @OUTPUT
 @BASELINE
-def parse(output: Path | None, baseline: Path | None) -> None:
+def parse(report: Path | None, output: Path | None, baseline: Path | None) -> None:
     """Read and validate bodies of every size, by this suite and by the libraries that a user would pick.
 
     Needs the extra: pip install 'campaigns-conformance[bench]'.
     """
     with _extra("bench"):
-        from conformance.bench.parse import measured, ratios, table
+        from conformance.bench.parse import measured, ratios, reported, table
+    from conformance.report.benchmarks import added
 
     before = _before(baseline, ratios)
     document = measured()
     click.echo(table(document))
+    if report:
+        added(reported(document), report)
     _finish(document, output, before, lambda: ratios(measured()), ratios)
 
 
@@ -93,7 +97,7 @@ def latency(
         document = measured(stage)
         click.echo(table(document))
         if report:
-            added(reported(document, target.about), report)
+            added([reported(document, target.about)], report)
         _finish(document, output, before, lambda: ratios(measured(stage)), ratios)
 
 
@@ -127,7 +131,7 @@ def load(*, target: str, journal: Path | None, yes: bool, report: Path | None, *
         rows = played(server)
     click.echo(table(server.load, rows))
     if report:
-        added(reported(server, rows), report)
+        added([reported(server, rows)], report)
 
 
 @bench.command()

@@ -74,7 +74,7 @@ def _measured(document: Document) -> Iterator[str]:
             "",
             f"{cell(benchmark['about'])}; {cell(benchmark['machine'])}",
         )
-        yield from ("", "| ms | samples | p50 | p90 | p99 |", "|---|---:|---:|---:|---:|")
+        yield from ("", f"| {benchmark['unit']} | samples | p50 | p90 | p99 |", "|---|---:|---:|---:|---:|")
         for row in benchmark["rows"]:
             numbers = " | ".join(f"{row[name]:.2f}" for name in ("p50", "p90", "p99"))
             yield f"| {cell(row['name'])} | {row['count']} | {numbers} |"

@@ -39,13 +39,13 @@ def percentiles(observed: Mapping[str, Any]) -> str:
 
 
 def benchmark(measured: Mapping[str, Any]) -> str:
-    """The percentiles of a benchmark, in milliseconds, row by row."""
+    """The percentiles of a benchmark, row by row."""
     rows = measured["rows"][::-1]  # such a chart begins at its foot
-    chart = _pygal().HorizontalBar(**_options("ms"), height=90 + 45 * len(rows))
+    chart = _pygal().HorizontalBar(**_options(measured["unit"]), height=90 + 45 * len(rows))
     chart.x_labels = [row["name"] for row in rows]
     for name in ("p50", "p90", "p99"):
         chart.add(name, [row[name] for row in rows])
-    return _svg(chart, f"{measured['title']}: p50, p90 and p99 in milliseconds")
+    return _svg(chart, f"{measured['title']}: p50, p90 and p99 in {measured['unit']}")
 
 
 def spread(observed: Mapping[str, Any]) -> str:

@@ -6,11 +6,14 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 from processes import by_client, campaigns, conformance, serving
 
 from conformance.bench.answers import requests
 from conformance.bench.latency import is_few, measured, ratios, reported, staged, table
 from conformance.bench.stage import ANSWERS, COLD, KEPT, Sampling, Stage
+from conformance.cli.bench import bench
+from conformance.errors import ConfigurationError
 from conformance.exchange import Exchange, Failure, Request, Response
 from conformance.secrets import Secrets
 from conformance.targets.journal import Journal
@@ -108,6 +111,14 @@ def test_much_is_asked_about_only_where_it_goes_elsewhere(stage: Stage) -> None:
     assert not is_few(stage)
     stage.rounds = stage.warm_up = 1
     assert is_few(stage)
+
+
+def test_much_is_not_sent_where_nobody_can_be_asked(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("conformance.bench.latency.is_few", lambda _: False)
+    result = CliRunner().invoke(bench, ["latency", "--rounds", "1"])
+    assert isinstance(result.exception, ConfigurationError)
+    assert "requests would be sent to http://127.0.0.1:" in str(result.exception)
+    assert "add --yes if that is meant" in str(result.exception)
 
 
 def test_the_command_measures_a_live_server_and_holds_it_against_before(tmp_path: Path) -> None:
