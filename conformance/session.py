@@ -117,8 +117,8 @@ class Session:
                     self._replay_witnesses(self.fleet)
                 self._examine_the_rest(self.target)
             finally:
-                self.left = tuple(custody.left)
-                self.notes = (*opened.notes, *custody.restored, *self.left, *_waits(self.ledger))
+                self.left = tuple(custody.unsettled)
+                self.notes = (*opened.notes, *custody.restored, *custody.left, *_waits(self.ledger))
 
     def _recorded(self, target: Target) -> Target:
         recorder = self.recorder

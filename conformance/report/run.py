@@ -16,8 +16,9 @@ from conformance.verdicts.ledger import Ledger
 
 @dataclass(frozen=True)
 class Run:
-    """A finished run. ``notes`` are things that a person has to know of; ``left`` are campaigns left changed.
+    """A finished run. ``notes`` are things that a person has to know of.
 
+    ``left`` are campaigns left changed that somebody can put back.
     ``witnesses`` tells of each waiver what its witness showed: ``broken``, ``kept``, or why it was not sent.
     """
 

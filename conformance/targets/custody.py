@@ -15,6 +15,8 @@ from conformance.targets.target import Target
 
 ATTEMPTS = 3
 """How often a campaign that is not as it was is put back, before it is left to the next run."""
+REFUSALS = frozenset({400, 404, 409, 422})
+"""Answers of an API that will not make a change, whoever asks and how often."""
 RESTORABLE = ("status", "name", "priority")
 """The members that a request can change, and so put back."""
 
@@ -27,13 +29,15 @@ class Custody:
     """Reads every campaign of a target on entry, and on exit puts back what then is different.
 
     A campaign that an earlier run left changed is put back on entry. ``restored`` lists, in words, what that
-    was, and ``left`` what could not be put back; of that the journal keeps its note.
+    was, and ``left`` what could not be put back; of that the journal keeps its note. Of those, ``unsettled`` are not
+    so because the API itself leads no way back: somebody can do something about them.
     """
 
     target: Target
     journal: Journal
     restored: list[str] = field(default_factory=list)
     left: list[str] = field(default_factory=list)
+    unsettled: list[str] = field(default_factory=list)
     _before: dict[str, View] = field(default_factory=dict)
     _held: ExitStack = field(default_factory=ExitStack)
 
@@ -85,18 +89,18 @@ class Custody:
 
     def _put_back(self, identity: str, before: View) -> bool:
         """Put a campaign back. Returns whether it is as it was, and then forgets it."""
-        now = self._read(identity)
+        now, answers = self._read(identity), set[int | None]()
         for _ in range(ATTEMPTS):
-            for member in (changed := _changed(before, now)):
-                value = str(before[member])
-                self._update(identity, member, value.lower() if member == "status" else value)
-            if not changed:
+            if not (changed := _changed(before, now)):
                 break
+            answers = {self._update(identity, member, _value(member, before[member])) for member in changed}
             now = self._read(identity)
         told = [f"campaign {identity}: {name} is {now[name]!r}, was {before[name]!r}" for name in _changed(before, now)]
         if not now:
             told = [f"campaign {identity}: could not be read at the end; look whether it is as it was"]
         self.left += [line for line in told if line not in self.left]
+        if not now or not answers <= REFUSALS:
+            self.unsettled += [line for line in told if line not in self.unsettled]
         if not told:
             self.journal.remove(self.target.base_url, identity)
         return not told
@@ -108,16 +112,25 @@ class Custody:
             raise TargetError(f"campaign {identity} cannot be looked at now ({exchange.summary()}): try again later")
         return _view(exchange)
 
-    def _update(self, identity: str, member: str, value: str) -> None:
+    def _update(self, identity: str, member: str, value: str) -> int | None:
+        """Ask for a change. Returns the status of the answer, None if there was none."""
         body = json_body({"op": "REPLACE", "path": member, "value": value})
         with suppress(ConformanceError):
-            self._target.update(identity, body)
+            return self._target.update(identity, body).status
+        return None
 
     def _read(self, identity: str) -> View:
         """The members of a campaign that can be put back, as GET shows them; none if it cannot be read."""
         with suppress(ConformanceError):
             return _view(self._target.read(identity))
         return {}
+
+
+def _value(member: str, shown: object) -> str:
+    """What is sent to have a member again as GET showed it."""
+    if isinstance(shown, float) and shown.is_integer():
+        return str(int(shown))
+    return str(shown).lower() if member == "status" else str(shown)
 
 
 def _view(exchange: Exchange) -> View:

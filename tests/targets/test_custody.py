@@ -59,6 +59,7 @@ def test_campaigns_are_put_back_even_after_a_crash(journal: Journal) -> None:
         raise RuntimeError
     assert server.campaigns["a"] == {"status": "PAUSED", "name": "A", "priority": 5}
     assert custody.left == ["campaign b: status is 'PAUSED', was 'READY'"]
+    assert custody.unsettled == []
     assert [entry.campaign for entry in journal.entries()] == ["b"]
 
 
@@ -77,6 +78,29 @@ def test_the_next_run_puts_back_what_a_killed_one_left(journal: Journal) -> None
         assert server.campaigns["a"] == {"status": "PAUSED", "name": "A", "priority": 5}
     assert custody.restored[0].startswith("campaign a is again as it was found on 20")
     assert journal.entries() == []
+
+
+@pytest.mark.parametrize(("status", "is_final"), [(400, True), (422, True), (503, False), (401, False), (None, False)])
+def test_only_what_the_api_refuses_for_good_is_settled(journal: Journal, status: int | None, is_final: bool) -> None:
+    server = Server()
+
+    def send(request: Request) -> Exchange:
+        if request.method == "PATCH":
+            return Exchange(request, Response(status) if status else None)
+        return server.send(request)
+
+    with Custody(replace(server.target(), send=send), journal) as custody:
+        server.campaigns["a"]["name"] = "Z"
+    assert custody.left == ["campaign a: name is 'Z', was 'A'"]
+    assert custody.unsettled == ([] if is_final else custody.left)
+
+
+def test_a_number_is_put_back_as_it_may_be_sent(journal: Journal) -> None:
+    server = Server()
+    server.campaigns["a"]["priority"] = 5.0
+    with Custody(server.target(), journal) as custody:
+        server.campaigns["a"]["priority"] = 10.0
+    assert (server.campaigns["a"]["priority"], custody.left) == (5, [])
 
 
 def test_putting_back_is_tried_again(journal: Journal) -> None:
@@ -128,7 +152,7 @@ def test_what_cannot_be_put_back_keeps_its_first_note(journal: Journal) -> None:
     careful = server.target(may_run=False)
     with Custody(careful, journal) as custody:
         pass
-    assert custody.left == ["campaign a: status is 'PAUSED', was 'RUNNING'"]
+    assert custody.left == custody.unsettled == ["campaign a: status is 'PAUSED', was 'RUNNING'"]
     assert [entry.before["status"] for entry in journal.entries()] == ["RUNNING"]
     with Custody(server.target(), journal):
         assert server.campaigns["a"]["status"] == "RUNNING"
