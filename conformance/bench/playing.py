@@ -44,7 +44,10 @@ def played(module: str, *options: str, plugins: Sequence[object] = ()) -> Docume
     with tempfile.TemporaryDirectory() as folder:
         kept = Path(folder) / "benchmark.json"
         arguments = [str(path), f"--rootdir={path.parent}", f"--benchmark-json={kept}", *OPTIONS, *options]
-        if pytest.main(arguments, plugins=[Machine(), *plugins]) != pytest.ExitCode.OK:
+        code = pytest.main(arguments, plugins=[Machine(), *plugins])
+        if code == pytest.ExitCode.INTERRUPTED:
+            raise KeyboardInterrupt
+        if code != pytest.ExitCode.OK:
             raise ConformanceError("a measurement failed; its error is above")
         document: Document = json.loads(kept.read_text(encoding="utf-8"))
     for entry in document["benchmarks"]:
