@@ -10,7 +10,9 @@ import schemathesis
 from conformance.checks import Finding, examine
 from conformance.contract import Level, load_contract
 from conformance.exchange import Exchange, Request, Response
+from conformance.secrets import Secrets
 from conformance.suite.catalogue import catalogue
+from conformance.targets.target import TOKEN
 
 CONTRACT = load_contract()
 MUSTS = {name for name, requirement in catalogue(CONTRACT).items() if requirement.level is Level.MUST}
@@ -31,8 +33,16 @@ def page_rules(
 
 
 def _exchange(response: schemathesis.Response) -> Exchange:
+    """What schemathesis sent and got, as an exchange: the token of the request is concealed wherever it comes back."""
     sent = response.request
     body = sent.body.encode() if isinstance(sent.body, str) else sent.body or b""
-    headers = tuple((name, value) for name, values in response.headers.items() for value in values)
+    token = str(sent.headers.get("Authorization", "")).partition(" ")[2]
+    conceal = Secrets({TOKEN: token}).conceal
+    headers = tuple(
+        (name, conceal(value.encode("latin-1", "replace")).decode("latin-1"))
+        for name, values in response.headers.items()
+        for value in values
+    )
     request = Request(sent.method or "", sent.url or "", (), body if isinstance(body, bytes) else b"")
-    return Exchange(request, Response(response.status_code, headers, response.content), elapsed=response.elapsed)
+    made = Response(response.status_code, headers, conceal(response.content))
+    return Exchange(request, made, elapsed=response.elapsed)
