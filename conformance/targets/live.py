@@ -66,7 +66,7 @@ def connected(
             campaigns=configuration.campaigns,
             send=fused(safely(client.send)),
             secrets=secrets,
-            custodian=safely(client.send),
+            custodian=fused(safely(client.send)),  # a fuse of its own: what blew the other may be over
             probe=safely(Probe(secrets, timeout).send),
             may_run=allow_running,
             lasts=True,
