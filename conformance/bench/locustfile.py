@@ -10,9 +10,11 @@ from typing import Any
 from locust import User, events, task
 from locust.argument_parser import LocustArgumentParser
 from locust.env import Environment
+from locust.exception import StopUser
 from locust.runners import MasterRunner
 
 from conformance.bench.answers import requests
+from conformance.errors import ConformanceError
 from conformance.exchange import Request
 from conformance.targets.configuration import configuration
 from conformance.targets.live import live_target
@@ -58,9 +60,12 @@ class Caller(User):
 
     @task
     def every_answer(self) -> None:
-        """Ask for each answer once."""
+        """Ask for each answer once; for nothing more once the target was given up on."""
         for answer, request in self.asked:
-            exchange = self.target.send(request)
+            try:
+                exchange = self.target.send(request)
+            except ConformanceError as error:
+                raise StopUser from error
             is_good = exchange.status == answer and not (exchange.failure or exchange.waits)
             self.environment.events.request.fire(
                 request_type=request.method,
