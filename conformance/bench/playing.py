@@ -22,13 +22,18 @@ OPTIONS = (
 Document = Mapping[str, Any]
 
 
-class Machine:
-    """Describes the machine in general terms, without its name."""
+class Telling:
+    """What pytest-benchmark tells: of the machine in general terms, and of no measurement that had just begun."""
 
     def pytest_benchmark_update_machine_info(self, machine_info: dict[str, Any]) -> None:
-        """Keep nothing but those."""
+        """Leave out the name of the machine."""
         machine_info.clear()
         machine_info["machine"] = machine()
+
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_benchmark_generate_json(self, benchmarks: list[Any]) -> None:
+        """Leave out what was interrupted before its first round; pytest-benchmark would stumble over it."""
+        benchmarks[:] = [made for made in benchmarks if made.stats.data]
 
 
 def played(module: str, *options: str, plugins: Sequence[object] = ()) -> Document:
@@ -44,7 +49,7 @@ def played(module: str, *options: str, plugins: Sequence[object] = ()) -> Docume
     with tempfile.TemporaryDirectory() as folder:
         kept = Path(folder) / "benchmark.json"
         arguments = [str(path), f"--rootdir={path.parent}", f"--benchmark-json={kept}", *OPTIONS, *options]
-        code = pytest.main(arguments, plugins=[Machine(), *plugins])
+        code = pytest.main(arguments, plugins=[Telling(), *plugins])
         if code == pytest.ExitCode.INTERRUPTED:
             raise KeyboardInterrupt
         if code != pytest.ExitCode.OK:

@@ -1,13 +1,14 @@
 """Latency is of the answers that were asked for; nothing is changed, and nobody is sent much without being asked."""
 
 import json
+import signal
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
-from processes import by_client, campaigns, conformance, serving
+from processes import by_client, campaigns, conformance, serving, started
 
 from conformance.bench.answers import requests
 from conformance.bench.latency import is_few, measured, ratios, reported, staged, table
@@ -142,6 +143,20 @@ def test_the_command_measures_a_live_server_and_holds_it_against_before(tmp_path
     assert {row["name"] for row in benchmark["rows"]} >= {"200, cold", "404, kept", "403, 4 at once"}
     assert "Latency of each answer" in (tmp_path / "conformance-report" / "report.html").read_text()
     assert "## Latency of each answer" in (tmp_path / "conformance-report" / "summary.md").read_text()
+
+
+@pytest.mark.parametrize("what", [("latency", "--rounds", "5000"), ("load", "--seconds", "60")])
+def test_an_interrupt_ends_it_and_leaves_nothing(tmp_path: Path, what: tuple[str, ...]) -> None:
+    with serving() as server:
+        before = campaigns(server)
+        with started("bench", *what, "--target", "live", folder=tmp_path, **by_client(server)) as process:
+            server.has_updated()
+            process.send_signal(signal.SIGINT)
+            _, err = process.communicate(timeout=30)
+        assert process.returncode == 130, err
+        assert "Traceback" not in err
+        assert campaigns(server) == before
+    assert list((tmp_path / "state").rglob("*.json")) == []
 
 
 def test_a_baseline_that_is_none_is_told_before_anything_is_measured(tmp_path: Path) -> None:
