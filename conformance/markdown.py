@@ -1,4 +1,18 @@
-"""Text of others inside Markdown: it stays text, whatever it is."""
+"""Markdown: tables, and text of others inside them, which stays text, whatever it is."""
+
+from collections.abc import Iterable, Sequence
+
+SIDES = {"l": "---|", "r": "---:|"}
+
+
+def table(sides: str, heads: Sequence[str], rows: Iterable[Sequence[object]]) -> str:
+    """A table whose cells are Markdown already. ``sides`` has a letter for each column: l for words, r for numbers."""
+    lines = [_row(heads), "|" + "".join(SIDES[side] for side in sides), *map(_row, rows)]
+    return "\n".join(lines)
+
+
+def _row(cells: Sequence[object]) -> str:
+    return f"| {' | '.join(map(str, cells))} |"
 
 
 def cell(text: str) -> str:

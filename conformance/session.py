@@ -35,7 +35,7 @@ from conformance.suite.witness import replayed
 from conformance.targets import Target
 from conformance.targets.configuration import API_HOSTS, configuration
 from conformance.targets.custody import Custody
-from conformance.targets.journal import DEFAULT_FOLDER, Journal
+from conformance.targets.journal import Journal
 from conformance.targets.live import live_target
 from conformance.targets.reference import reference_target
 from conformance.verdicts.fold import fold
@@ -106,7 +106,7 @@ class Session:
         """Open the target that the settings name, and put its campaigns back as they were found."""
         if self.settings.report:
             prepare(self.settings.folder, "the report folder", "--report")
-        journal = Journal(Path(self.settings.journal) if self.settings.journal else DEFAULT_FOLDER)
+        journal = Journal(Path(self.settings.journal) if self.settings.journal else None)
         with self._opening() as opened:
             self.target = self._recorded(opened)
             self.fleet = Fleet(self.target)

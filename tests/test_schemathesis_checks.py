@@ -1,31 +1,23 @@
 """Stock schemathesis with the checks of this suite beside its own: nothing is accused, and it sees more than before."""
 
-import json
 import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 from processes import environment
 
 from conformance.contract.files import OPENAPI
+from conformance.prove.stock import PROGRAM, configuration
 from conformance.prove.trial import alterations
 from conformance.reference.server import build, running
-
-PROGRAM = [sys.executable, "-c", "from schemathesis.cli import schemathesis; schemathesis()"]
 
 
 def stock(folder: Path, fault: str, hooks: str) -> subprocess.CompletedProcess[str]:
     """Let stock schemathesis judge the bundled server with a fault in it, or with none."""
     instance = build(alterations()[fault] if fault else None)
-    paused = next(r.campaign["id"] for r in instance.store if r.campaign["status"] == "PAUSED")
     with running(instance.application) as base_url:
         config = folder / "schemathesis.toml"
-        config.write_text(
-            f"base-url = {json.dumps(base_url)}\nseed = 1\n"
-            f'headers = {{ Authorization = "Bearer {instance.token}" }}\n'
-            f'phases.coverage.unexpected-methods = []\nparameters = {{ "path.id" = "{paused}" }}\n'
-        )
+        config.write_text(configuration(base_url, instance), encoding="utf-8")
         command = [*PROGRAM, "--config-file", str(config), "run", str(OPENAPI / "campaigns.yaml")]
         return subprocess.run(
             [*command, "--max-examples", "5"],

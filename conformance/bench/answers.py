@@ -2,10 +2,10 @@
 
 from collections.abc import Mapping
 
-from conformance.checks.text import members
 from conformance.exchange import Headers, Request, json_body
+from conformance.suite.fleet import Campaign, Fleet
 from conformance.targets.dialling import UNKNOWN
-from conformance.targets.target import AUTHORIZED, LONGEST_NAME, READONLY_TOKEN, Target, campaign_path
+from conformance.targets.target import AUTHORIZED, LONGEST_NAME, READONLY_TOKEN, Target
 
 GARBAGE = (("Authorization", "Bearer not-a-token"),)
 READONLY = (("Authorization", f"Bearer ${READONLY_TOKEN}"),)
@@ -17,29 +17,29 @@ def requests(target: Target) -> Mapping[int, Request]:
     There is no 200, 401 or 403 where no campaign can be read that has a name as may be sent, no 403 without a token
     that may only read, and no 422 where a campaign that is INCOMPLETE could be lost to it.
     """
-    shown = {campaign: _shown(target, campaign) for campaign in target.campaigns}
+    seen = Fleet(target).snapshot()
     made = {
         400: _update(target, target.campaigns[0], "nothing", "x"),
         404: _update(target, f"{UNKNOWN}00000000feed", "name", "x"),
     }
-    named = {campaign: name for campaign, seen in shown.items() if isinstance(name := seen.get("name"), str)}
-    for campaign, name in [(campaign, name) for campaign, name in named.items() if len(name) <= LONGEST_NAME][:1]:
+    named = {campaign: str(shown["name"]) for campaign, shown in seen.items() if _has_a_name(shown)}
+    if named:
+        campaign, name = next(iter(named.items()))
         made[200] = _update(target, campaign, "name", name)
         made[401] = _update(target, campaign, "name", name, GARBAGE)
         if READONLY_TOKEN in target.secrets:
             made[403] = _update(target, campaign, "name", name, READONLY)
-    incomplete = next((campaign for campaign, seen in shown.items() if seen.get("status") == "INCOMPLETE"), None)
+    incomplete = next((campaign for campaign, shown in seen.items() if shown.get("status") == "INCOMPLETE"), None)
     if incomplete and target.may_spend:
         made[422] = _update(target, incomplete, "status", "paused")
     return dict(sorted(made.items()))
 
 
-def _update(target: Target, campaign: str, path: str, value: object, authorization: Headers = AUTHORIZED) -> Request:
-    body = json_body({"op": "REPLACE", "path": path, "value": value})
-    headers = (*authorization, ("Content-Type", "application/json"))
-    return Request("PATCH", target.url(campaign_path(campaign)), headers, body)
+def _has_a_name(shown: Campaign) -> bool:
+    """Whether a campaign has a name that may be sent."""
+    name = shown.get("name")
+    return isinstance(name, str) and len(name) <= LONGEST_NAME
 
 
-def _shown(target: Target, campaign: str) -> Mapping[str, object]:
-    exchange = target.read(campaign)
-    return members(exchange.response.body) if exchange.response and exchange.status == 200 else {}
+def _update(target: Target, campaign: str, path: str, value: str, authorization: Headers = AUTHORIZED) -> Request:
+    return target.updating(campaign, json_body({"op": "REPLACE", "path": path, "value": value}), authorization)

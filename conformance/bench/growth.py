@@ -9,6 +9,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from conformance import markdown
 from conformance.bench.served import served
 from conformance.errors import ConformanceError
 
@@ -63,10 +64,10 @@ def _run(varied: str, options: tuple[str, ...], environ: Mapping[str, str]) -> M
 
 def table(measurements: Sequence[Measurement]) -> str:
     """The measurements as a table in Markdown."""
-    lines = ["| varied | options | requirements | answers | run, s | an answer, ms |", "|---|---|---:|---:|---:|---:|"]
-    lines += [
-        f"| {m.varied} | `{' '.join(m.options) or 'none'}` | {m.requirements} | {m.exchanges:,} | {m.seconds:.2f} "
-        f"| {m.seconds / m.exchanges * 1e3:.2f} |"
-        for m in measurements
-    ]
-    return "\n".join(lines)
+    heads = ("varied", "options", "requirements", "answers", "run, s", "an answer, ms")
+    return markdown.table("llrrrr", heads, map(_cells, measurements))
+
+
+def _cells(m: Measurement) -> tuple[object, ...]:
+    options, each = f"`{' '.join(m.options) or 'none'}`", f"{m.seconds / m.exchanges * 1e3:.2f}"
+    return m.varied, options, m.requirements, f"{m.exchanges:,}", f"{m.seconds:.2f}", each

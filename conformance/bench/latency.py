@@ -8,10 +8,12 @@ from typing import Any
 
 import pytest
 
+from conformance import markdown
 from conformance.bench.answers import requests
 from conformance.bench.playing import Document, played
-from conformance.bench.samples import floor, is_near
+from conformance.bench.samples import FEW, floor, is_near
 from conformance.bench.stage import Stage
+from conformance.drift.profile import PERCENTILES
 from conformance.report.benchmarks import benchmark
 from conformance.targets.custody import Custody
 from conformance.targets.journal import Journal
@@ -20,8 +22,6 @@ from conformance.targets.target import Target
 NEAR, FAR = 200, 5
 """Rounds that are played where nothing else is asked for: of a server on this machine, and of any other."""
 WARM_UP = 3
-FEW = 100
-"""Requests that a server which is not on this machine is sent without asking."""
 TITLE = "Latency of each answer"
 MEASURES = ("connect", "first_byte", "whole")
 
@@ -92,17 +92,17 @@ def _ratio(told: Mapping[str, Any]) -> float:
 
 def table(document: Document) -> str:
     """Percentiles in milliseconds, and the median of the whole as a ratio to the floor, as a table in Markdown."""
-    heads = [f"{measure.replace('_', ' ')}, {name}" for measure in MEASURES for name in ("p50", "p90", "p99")]
-    lines = [f"| answer | way | {' | '.join(heads)} | times the floor | samples |", f"|---|---|{'---:|' * 11}"]
-    lines += [_row(entry["group"], entry["extra_info"]) for entry in document["benchmarks"]]
-    return "\n".join(lines)
+    parts = [f"{measure.replace('_', ' ')}, p{percentile}" for measure in MEASURES for percentile in PERCENTILES]
+    heads = ("answer", "way", *parts, "times the floor", "samples")
+    return markdown.table("ll" + "r" * (len(heads) - 2), heads, map(_cells, document["benchmarks"]))
 
 
-def _row(answer: str, told: Mapping[str, Any]) -> str:
-    cells = [_cell(told[measure], name) for measure in MEASURES for name in ("p50", "p90", "p99")]
+def _cells(entry: Mapping[str, Any]) -> tuple[str, ...]:
+    told = entry["extra_info"]
+    parts = (_cell(told[measure], f"p{percentile}") for measure in MEASURES for percentile in PERCENTILES)
     ratio = f"{_ratio(told):.1f}" if told["whole"] else ""
     left_out = f" ({told['left_out']} left out)" if told["left_out"] else ""
-    return f"| {answer} | {told['way']} | {' | '.join(cells)} | {ratio} | {told['count']}{left_out} |"
+    return entry["group"], told["way"], *parts, ratio, f"{told['count']}{left_out}"
 
 
 def _cell(found: Mapping[str, float], name: str) -> str:

@@ -14,10 +14,11 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, BinaryIO
 
-from conformance.bench.latency import FEW
+from conformance import markdown
 from conformance.bench.machine import machine
-from conformance.bench.samples import percentiles
+from conformance.bench.samples import FEW, percentiles
 from conformance.bench.served import served
+from conformance.drift.profile import PERCENTILES
 from conformance.errors import TargetError
 from conformance.report.benchmarks import benchmark
 from conformance.targets.configuration import configuration
@@ -137,13 +138,13 @@ def reported(server: Server, rows: list[dict[str, Any]]) -> dict[str, Any]:
 
 def table(load: Load, rows: list[dict[str, Any]]) -> str:
     """Percentiles in milliseconds, as a table in Markdown."""
-    lines = ["| answer | answers | a second | p50, ms | p90, ms | p99, ms |", "|---|---:|---:|---:|---:|---:|"]
-    lines += [
-        f"| {row['name']} | {row['count']:,} | {row['count'] / load.seconds:,.0f} "
-        f"| {row['p50']:.0f} | {row['p90']:.0f} | {row['p99']:.0f} |"
-        for row in rows
-    ]
-    return "\n".join(lines)
+    heads = ("answer", "answers", "a second", *(f"p{percentile}, ms" for percentile in PERCENTILES))
+    return markdown.table("lrrrrr", heads, (_cells(load, row) for row in rows))
+
+
+def _cells(load: Load, row: Mapping[str, Any]) -> tuple[str, ...]:
+    times = (f"{row[f'p{percentile}']:.0f}" for percentile in PERCENTILES)
+    return row["name"], f"{row['count']:,}", f"{row['count'] / load.seconds:,.0f}", *times
 
 
 def _rows(folder: Path) -> list[dict[str, Any]]:

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import httpx
 
+from conformance import markdown
 from conformance.exchange import Request
 from conformance.options import Settings
 from conformance.reference.server import build, running
@@ -91,11 +92,10 @@ def measured(repeats: Sequence[int]) -> Iterator[Measurement]:
 
 def table(measurements: Sequence[Measurement]) -> str:
     """The measurements as a table in Markdown."""
-    lines = ["| requests | run, s | of it reports, s | a request, ms | bare httpx loop, s | ratio |"]
-    lines.append("|---:|---:|---:|---:|---:|---:|")
-    lines += [
-        f"| {m.requests:,} | {m.run:.2f} | {m.reports:.2f} | {m.run / m.requests * 1e3:.2f} | {m.bare:.2f} "
-        f"| {m.ratio:.2f} |"
-        for m in measurements
-    ]
-    return "\n".join(lines)
+    heads = ("requests", "run, s", "of it reports, s", "a request, ms", "bare httpx loop, s", "ratio")
+    return markdown.table("rrrrrr", heads, map(_cells, measurements))
+
+
+def _cells(m: Measurement) -> tuple[str, ...]:
+    numbers = (m.run, m.reports, m.run / m.requests * 1e3, m.bare, m.ratio)
+    return f"{m.requests:,}", *(f"{number:.2f}" for number in numbers)

@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Mapping
 from typing import Any
 
+from conformance import markdown
 from conformance.bench.playing import Document, played
 from conformance.bench.ways import FLOOR, WAYS
 from conformance.report.benchmarks import MICROSECONDS, benchmark
@@ -40,14 +41,10 @@ def reported(document: Document) -> list[dict[str, Any]]:
 def table(document: Mapping[str, Any]) -> str:
     """Medians in microseconds, and as a ratio to the floor in the same run, as a table in Markdown."""
     medians = {(entry["group"], _way(entry)): entry for entry in document["benchmarks"]}
-    groups = list(dict.fromkeys(entry["group"] for entry in document["benchmarks"]))
     sizes = {entry["group"]: entry["extra_info"]["bytes"] for entry in document["benchmarks"]}
-    heads = [f"{group} ({sizes[group]:,} B)" for group in groups]
-    lines = [f"| µs, and times `{FLOOR}` | {' | '.join(heads)} |", f"|---|{'---:|' * len(groups)}"]
-    for way in WAYS:
-        cells = [_cell(medians[group, way], medians[group, FLOOR]) for group in groups]
-        lines.append(f"| {way} | {' | '.join(cells)} |")
-    return "\n".join(lines)
+    heads = (f"µs, and times `{FLOOR}`", *(f"{group} ({size:,} B)" for group, size in sizes.items()))
+    rows = ((way, *(_cell(medians[group, way], medians[group, FLOOR]) for group in sizes)) for way in WAYS)
+    return markdown.table("l" + "r" * len(sizes), heads, rows)
 
 
 def _way(entry: Mapping[str, Any]) -> str:

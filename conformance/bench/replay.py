@@ -15,6 +15,7 @@ from typing import Any
 import httpx
 import vcr
 
+from conformance import markdown
 from conformance.cassette import serializer
 from conformance.cassette.folder import read, write
 from conformance.cassette.interaction import Interaction
@@ -136,9 +137,9 @@ def measured(counts: Sequence[int]) -> Iterator[Measurement]:
 
 def table(measurements: Sequence[Measurement]) -> str:
     """The measurements as a table in Markdown."""
-    lines = ["| interactions | way | load, s | a request, µs | memory, MB |", "|---:|---|---:|---:|---:|"]
-    lines += [
-        f"| {m.interactions:,} | {m.way} | {m.load:.2f} | {m.request:,.0f} | {m.memory / 1e6:.0f} |"
-        for m in measurements
-    ]
-    return "\n".join(lines)
+    heads = ("interactions", "way", "load, s", "a request, µs", "memory, MB")
+    return markdown.table("rlrrr", heads, map(_cells, measurements))
+
+
+def _cells(m: Measurement) -> tuple[str, ...]:
+    return f"{m.interactions:,}", m.way, f"{m.load:.2f}", f"{m.request:,.0f}", f"{m.memory / 1e6:.0f}"

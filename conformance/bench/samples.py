@@ -9,19 +9,19 @@ from functools import partial
 from statistics import quantiles
 from urllib.parse import urlsplit
 
+from conformance.drift import profile
 from conformance.targets.configuration import is_loopback
 
-PERCENTILES = (50, 90, 99)
+FEW = 100
+"""Requests that a server which is not on this machine is sent without asking."""
 REQUEST, ANSWER = b"x" * 400, b"y" * 2500
 """Bytes about as many as an update and a campaign have on the wire."""
 
 
 def percentiles(seconds: Sequence[float]) -> dict[str, float]:
     """The percentiles of latencies, in milliseconds. Nothing, where there are none."""
-    if not seconds:
-        return {}
-    cuts = quantiles([*seconds, *seconds[:1]] if len(seconds) == 1 else seconds, n=100, method="inclusive")
-    return {f"p{percentile}": round(cuts[percentile - 1] * 1e3, 6) for percentile in PERCENTILES}
+    milliseconds = [taken * 1e3 for taken in seconds]
+    return profile.percentiles(milliseconds * 2 if len(seconds) == 1 else milliseconds, 6) if seconds else {}
 
 
 def least(seconds: Sequence[float]) -> float:

@@ -48,7 +48,6 @@ class Sampling:
     answer: int
     way: str
     floor: Callable[[], float]
-    cold: bool = False
     at_once: int = 1
     pool: ThreadPoolExecutor | None = None
     rounds: list[list[Exchange]] = field(default_factory=list)
@@ -71,7 +70,7 @@ class Sampling:
             "way": self.way,
             "count": len(good),
             "left_out": len(every) - len(good),
-            "connect": percentiles([exchange.connect for exchange in good if self.cold]),
+            "connect": percentiles([exchange.connect for exchange in good if self.way == COLD]),
             "first_byte": percentiles([exchange.first_byte for exchange in good]),
             "whole": percentiles([exchange.elapsed for exchange in good]),
             "floor": least(self.floors[warm_up:]),
@@ -80,7 +79,7 @@ class Sampling:
     def _is_good(self, exchange: Exchange) -> bool:
         """Whether it is the answer asked for, whole, at once, and over a connection that is new, or is not."""
         is_whole = exchange.status == self.answer and not exchange.failure
-        return is_whole and not exchange.waits and bool(exchange.connect) == self.cold
+        return is_whole and not exchange.waits and bool(exchange.connect) == (self.way == COLD)
 
 
 @dataclass
@@ -100,7 +99,7 @@ class Stage:
         request = self.requests[answer]
         if way == COLD:
             closing = replace(request, headers=(*request.headers, *CLOSED))
-            return Sampling(self.target, closing, answer, way, self.floor, cold=True)
+            return Sampling(self.target, closing, answer, way, self.floor)
         if way == KEPT:
             return Sampling(self.target, request, answer, way, self.floor)
         told = f"{self.at_once} at once"

@@ -9,11 +9,16 @@ from typing import Any
 
 import click
 
+from conformance.cli.live import BASE_URL, CAMPAIGN, JOURNAL, TIMEOUT
 from conformance.errors import ConfigurationError
 
 PATH = click.Path(path_type=Path)
 OUTPUT = click.option("--output", type=PATH, help="Keep the measurement in this file, as pytest-benchmark's JSON.")
 BASELINE = click.option("--baseline", type=PATH, help="An earlier --output: what has grown slower ends with 1.")
+TARGET = click.option(
+    "--target", type=click.Choice(("reference", "live")), default="reference", help="Where requests go."
+)
+YES = click.option("--yes", is_flag=True, help="Do not ask before many requests are sent to a server elsewhere.")
 REPORT = click.option("--report", type=PATH, help="Folder of a report that the percentiles are added to.")
 
 
@@ -53,15 +58,15 @@ def parse(report: Path | None, output: Path | None, baseline: Path | None) -> No
 
 
 @bench.command()
-@click.option("--target", type=click.Choice(("reference", "live")), default="reference", help="Where requests go.")
-@click.option("--base-url", help="Address of a live target (default: TALKDESK_BASE_URL).")
-@click.option("--campaign", multiple=True, help="A campaign that may be touched (default: TALKDESK_CAMPAIGN_IDS).")
+@TARGET
+@BASE_URL
+@CAMPAIGN
 @click.option("--rate", type=click.FloatRange(0), help="Requests a second, as of `run`.")
-@click.option("--timeout", default=10.0, show_default=True, help="Seconds to wait for an answer.")
-@click.option("--journal", type=PATH, help="Folder of the journal (default: in your own state folder).")
+@TIMEOUT
+@JOURNAL
 @click.option("--rounds", type=click.IntRange(1), help="Samples of each (default: 200 on this machine, else 5).")
 @click.option("--at-once", type=click.IntRange(1, 20), default=4, show_default=True, help="How many at once.")
-@click.option("--yes", is_flag=True, help="Do not ask before many requests are sent to a server elsewhere.")
+@YES
 @REPORT
 @OUTPUT
 @BASELINE
@@ -83,7 +88,7 @@ def latency(
     """
     from conformance.options import Settings
     from conformance.session import open_target
-    from conformance.targets.journal import DEFAULT_FOLDER, Journal
+    from conformance.targets.journal import Journal
 
     with _extra("bench"):
         from conformance.bench.latency import is_few, measured, ratios, reported, staged, table
@@ -91,7 +96,7 @@ def latency(
 
     before = _before(baseline, ratios)
     opening = open_target(Settings(campaign=campaign, **settings))
-    with opening as target, staged(target, Journal(journal or DEFAULT_FOLDER), rounds, at_once) as stage:
+    with opening as target, staged(target, Journal(journal), rounds, at_once) as stage:
         if not is_few(stage):
             _ask(f"{stage.count():,} requests would be sent to {target.base_url}", yes=yes)
         document = measured(stage)
@@ -102,14 +107,14 @@ def latency(
 
 
 @bench.command()
-@click.option("--target", type=click.Choice(("reference", "live")), default="reference", help="Where requests go.")
+@TARGET
 @click.option("--users", type=click.IntRange(1), default=20, show_default=True, help="Users, who never rest.")
 @click.option("--workers", type=click.IntRange(1), default=2, show_default=True, help="Processes that they come from.")
 @click.option("--seconds", type=click.IntRange(1), default=10, show_default=True, help="How long.")
 @click.option("--rate", type=click.FloatRange(0), help="Requests a second in all (default: that of `run`).")
-@click.option("--timeout", default=10.0, show_default=True, help="Seconds to wait for an answer.")
-@click.option("--journal", type=PATH, help="Folder of the journal (default: in your own state folder).")
-@click.option("--yes", is_flag=True, help="Do not ask before many requests are sent to a server elsewhere.")
+@TIMEOUT
+@JOURNAL
+@YES
 @REPORT
 def load(*, target: str, journal: Path | None, yes: bool, report: Path | None, **amount: Any) -> None:
     """How long the answers take while many users ask at once, from several processes.
@@ -119,12 +124,12 @@ def load(*, target: str, journal: Path | None, yes: bool, report: Path | None, *
     from conformance.bench.load import Load, bundled, live, played, reported, table
     from conformance.bench.samples import is_near
     from conformance.report.benchmarks import added
-    from conformance.targets.journal import DEFAULT_FOLDER, Journal
+    from conformance.targets.journal import Journal
 
     if find_spec("locust") is None:
         raise ConfigurationError("locust is not installed: pip install 'campaigns-conformance[load]'")
     asked = Load(**amount)
-    opening = bundled(asked) if target == "reference" else live(asked, Journal(journal or DEFAULT_FOLDER))
+    opening = bundled(asked) if target == "reference" else live(asked, Journal(journal))
     with opening as server:
         if not (is_near(server.base_url) or server.load.is_few()):
             _ask(f"{server.base_url} would be sent the requests of {server.load}", yes=yes)

@@ -25,10 +25,10 @@ def doctor(base_url: str | None, campaign: tuple[str, ...], journal: Path | None
     Exit codes: 0 a run may begin; 2 configuration; 3 target unreachable or credentials refused.
     """
     from conformance.targets.doctor import diagnose
-    from conformance.targets.journal import DEFAULT_FOLDER, Journal
+    from conformance.targets.journal import Journal
 
     code = 0
-    for diagnosis in diagnose(base_url, campaign, Journal(journal or DEFAULT_FOLDER), timeout, os.environ):
+    for diagnosis in diagnose(base_url, campaign, Journal(journal), timeout, os.environ):
         code = code or diagnosis.exit_code
         click.echo(f"{diagnosis.grade.value:<8} {diagnosis.what}")
         if diagnosis.advice:
@@ -46,12 +46,10 @@ def restore(base_url: str | None, journal: Path | None, timeout: float, allow_ru
 
     Exit codes: 0 all are as they were found; 1 some are not; 2 and 3 as those of `run`.
     """
-    from conformance.targets.journal import DEFAULT_FOLDER, Journal
+    from conformance.targets.journal import Journal
     from conformance.targets.restoration import restored
 
-    told, left = restored(
-        base_url, Journal(journal or DEFAULT_FOLDER), os.environ, timeout=timeout, allow_running=allow_running
-    )
+    told, left = restored(base_url, Journal(journal), os.environ, timeout=timeout, allow_running=allow_running)
     for line in told or ([] if left else ["nothing to put back"]):
         click.echo(line)
     for line in left:

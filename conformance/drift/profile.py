@@ -6,7 +6,7 @@ A profile holds no value that could be anybody's business: of texts only words i
 import math
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from statistics import quantiles
 from typing import Any
@@ -22,6 +22,13 @@ MOST_VALUES = 16
 PERCENTILES = (50, 90, 99)
 STEPS = (1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 2000, 5000)
 """Milliseconds up to which answers are counted together."""
+
+
+def percentiles(times: Sequence[float], digits: int) -> dict[str, float]:
+    """The percentiles of two times at least, rounded to so many digits, in their own unit."""
+    cuts = quantiles(times, n=100, method="inclusive")
+    return {f"p{percentile}": round(cuts[percentile - 1], digits) for percentile in PERCENTILES}
+
 
 TYPES: Mapping[type, str] = {
     dict: "object",
@@ -154,8 +161,7 @@ class Answer:
             member.of = self._objects[pointer.rpartition("/")[0]]
         self.members = dict(sorted(self.members.items()))
         if len(self._elapsed) > 1:
-            cuts = quantiles(self._elapsed, n=100, method="inclusive")
-            self.latency = {f"p{percentile}": round(cuts[percentile - 1], 3) for percentile in PERCENTILES}
+            self.latency = percentiles(self._elapsed, 3)
         steps = Counter(next((step for step in STEPS if elapsed <= step), math.inf) for elapsed in self._elapsed)
         self.spread = {f"{step:g}": steps[step] for step in (*STEPS, math.inf) if steps[step]}
 

@@ -18,6 +18,7 @@ from conformance.reference.middleware import Application, Message, Receive, Send
 from conformance.reference.server import Instance, build, running
 from conformance.reference.wire import wired
 
+PROGRAM = (sys.executable, "-c", "from schemathesis.cli import schemathesis; schemathesis()")
 LONGEST = 60
 """Seconds after which stock schemathesis is stopped; it has then found nothing."""
 
@@ -54,12 +55,13 @@ def judge(identity: str) -> Judgement:
     clock = time.perf_counter()
     with listening as base_url, tempfile.TemporaryDirectory() as folder:
         config = Path(folder) / "schemathesis.toml"
-        config.write_text(_config(base_url, instance), encoding="utf-8")
+        config.write_text(configuration(base_url, instance), encoding="utf-8")
         failed = _run(config)
     return Judgement(identity, failed, counting.requests, time.perf_counter() - clock)
 
 
-def _config(base_url: str, instance: Instance) -> str:
+def configuration(base_url: str, instance: Instance) -> str:
+    """A schemathesis.toml that gives it the address, a campaign that is PAUSED, and a good token."""
     paused = next(r.campaign["id"] for r in instance.store if r.campaign["status"] == "PAUSED")
     lines = [
         f"base-url = {json.dumps(base_url)}",
@@ -73,8 +75,7 @@ def _config(base_url: str, instance: Instance) -> str:
 
 
 def _run(config: Path) -> bool:
-    program = [sys.executable, "-c", "from schemathesis.cli import schemathesis; schemathesis()"]
-    command = [*program, "--config-file", str(config), "run", str(OPENAPI / "campaigns.yaml")]
+    command = [*PROGRAM, "--config-file", str(config), "run", str(OPENAPI / "campaigns.yaml")]
     try:
         done = subprocess.run(  # noqa: S603 - the command is our own
             command, cwd=config.parent, capture_output=True, timeout=LONGEST, check=False

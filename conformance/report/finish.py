@@ -13,6 +13,7 @@ from conformance.report.groups import grouped
 from conformance.report.load import Document
 from conformance.verdicts.baseline import regressions
 from conformance.verdicts.exit_code import BROKEN, CONFORMANT, IDLE, INCONCLUSIVE, UNREACHABLE, conclusion
+from conformance.verdicts.fold import RED
 from conformance.verdicts.waivers import Waiver, waived
 
 SHOWN = 200
@@ -43,7 +44,7 @@ def with_baseline(document: Document, baseline: Document | None) -> Document:
         return document
     worse = regressions(baseline, document)
     since = baseline["started"][:16]
-    known = sum(entry["verdict"] in ("FAIL", "FLAKY") for entry in document["requirements"])
+    known = sum(entry["verdict"] in RED for entry in document["requirements"])
     told = {"started": baseline["started"], "regressions": worse}
     if worse:
         sentence = f"Worse than the baseline of {since}: {'; '.join(worse[:3])}"

@@ -4,7 +4,8 @@ import hashlib
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from conformance.markdown import cell, code
+from conformance.drift.profile import PERCENTILES
+from conformance.markdown import cell, code, table
 from conformance.report.groups import grouped
 from conformance.verdicts.fold import TROUBLE
 
@@ -68,13 +69,8 @@ def _idle(document: Document) -> Iterator[str]:
 
 def _measured(document: Document) -> Iterator[str]:
     for benchmark in document["benchmarks"]:
-        yield from (
-            "",
-            f"## {cell(benchmark['title'])}",
-            "",
-            f"{cell(benchmark['about'])}; {cell(benchmark['machine'])}",
-        )
-        yield from ("", f"| {benchmark['unit']} | samples | p50 | p90 | p99 |", "|---|---:|---:|---:|---:|")
-        for row in benchmark["rows"]:
-            numbers = " | ".join(f"{row[name]:.2f}" for name in ("p50", "p90", "p99"))
-            yield f"| {cell(row['name'])} | {row['count']} | {numbers} |"
+        about = f"{cell(benchmark['about'])}; {cell(benchmark['machine'])}"
+        yield from ("", f"## {cell(benchmark['title'])}", "", about, "")
+        names = [f"p{percentile}" for percentile in PERCENTILES]
+        rows = ((cell(row["name"]), row["count"], *(f"{row[name]:.2f}" for name in names)) for row in benchmark["rows"])
+        yield table("lrrrr", (benchmark["unit"], "samples", *names), rows)

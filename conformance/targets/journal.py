@@ -36,8 +36,8 @@ class Journal:
     Ctrl-C, SIGKILL and a machine that loses power.
     """
 
-    def __init__(self, folder: Path = DEFAULT_FOLDER) -> None:
-        self.folder = folder
+    def __init__(self, folder: Path | None = None) -> None:
+        self.folder = folder or DEFAULT_FOLDER
 
     @contextmanager
     def holding(self, base_url: str, campaigns: tuple[str, ...]) -> Iterator[None]:

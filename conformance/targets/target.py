@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from urllib.parse import quote
 
-from conformance.exchange import Exchange, Request, Send
+from conformance.exchange import Exchange, Headers, Request, Send
 from conformance.secrets import Secrets
 
 LONGEST_NAME = 34
@@ -64,10 +64,14 @@ class Target:
         """GET a campaign."""
         return self.get(campaign_path(campaign))
 
+    def updating(self, campaign: str, body: bytes, authorization: Headers = AUTHORIZED) -> Request:
+        """The request to PATCH a campaign."""
+        headers = (*authorization, ("Content-Type", "application/json"))
+        return Request("PATCH", self.url(campaign_path(campaign)), headers, body)
+
     def update(self, campaign: str, body: bytes) -> Exchange:
         """PATCH a campaign."""
-        headers = (*AUTHORIZED, ("Content-Type", "application/json"))
-        return self.send(Request("PATCH", self.url(campaign_path(campaign)), headers, body))
+        return self.send(self.updating(campaign, body))
 
 
 def campaign_path(identity: str) -> str:
