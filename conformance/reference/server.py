@@ -62,6 +62,8 @@ def build(
 def bind(port: int = 0) -> socket.socket:
     """Take a port of the loopback interface; 0 takes a free one.
 
+    It listens at once: who is told of the address may connect, and waits until somebody serves.
+
     Raises:
         ConfigurationError: another program holds it.
     """
@@ -70,6 +72,7 @@ def bind(port: int = 0) -> socket.socket:
     listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
         listener.bind(("127.0.0.1", port))
+        listener.listen()
     except OSError as error:
         listener.close()
         raise ConfigurationError(f"port {port} cannot be used: {error.strerror}; choose another with --port") from None
@@ -82,20 +85,9 @@ def url(listener: socket.socket) -> str:
     return f"http://{host}:{port}"
 
 
-class _Server(uvicorn.Server):
-    """Tells when it accepts connections, so that nobody has to poll."""
-
-    def __init__(self, config: uvicorn.Config) -> None:
-        super().__init__(config)
-        self.ready = threading.Event()
-
-    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
-        await super().startup(sockets)
-        self.ready.set()
-
-
-def _server(application: Application) -> _Server:
-    return _Server(uvicorn.Config(application, log_level="critical", lifespan="off", access_log=False))
+def _server(application: Application) -> uvicorn.Server:
+    config = uvicorn.Config(application, log_level="critical", lifespan="off", access_log=False)
+    return uvicorn.Server(config)
 
 
 @contextmanager
@@ -105,7 +97,6 @@ def running(application: Application) -> Iterator[str]:
     server = _server(application)
     thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]}, daemon=True)
     thread.start()
-    server.ready.wait(timeout=10)
     try:
         yield url(listener)
     finally:

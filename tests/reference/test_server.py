@@ -1,5 +1,6 @@
 """The bundled server answers as the contract documents, on a real socket, each instance for itself."""
 
+import socket
 import time
 from collections.abc import Iterator
 
@@ -129,7 +130,10 @@ def test_a_token_expires(instance: Instance, client: httpx.Client) -> None:
 
 
 def test_a_busy_port_is_told_in_one_line() -> None:
-    with bind() as taken:
-        taken.listen()
-        with pytest.raises(ConfigurationError, match="choose another with --port"):
-            bind(taken.getsockname()[1])
+    with bind() as taken, pytest.raises(ConfigurationError, match="choose another with --port"):
+        bind(taken.getsockname()[1])
+
+
+def test_whoever_is_told_of_the_address_can_connect_before_anybody_serves() -> None:
+    with bind() as listener, socket.create_connection(listener.getsockname(), timeout=5):
+        pass
