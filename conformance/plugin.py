@@ -63,13 +63,18 @@ def _proven(item: pytest.Item) -> list[Requirement]:
     return [requirement for mark in item.iter_markers("proves") for requirement in mark.args]
 
 
+def _is_late(item: pytest.Item) -> bool:
+    """Whether others come first: those that look at the state, while campaigns are in the one they were found in."""
+    return item.path.stem != "test_state"
+
+
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Leave out the scenarios that say nothing of the requirements asked for."""
+    """Leave out the scenarios that say nothing of the requirements asked for, and put the others in order."""
     session = config.stash[RUN]
     number, count = session.settings.part
     modules = {path: index for index, path in enumerate(sorted({item.path for item in items}))}
     mine = [item for item in items if modules[item.path] % count == number]
-    chosen = [item for item in mine if session.wants(_proven(item))]
+    chosen = sorted((item for item in mine if session.wants(_proven(item))), key=_is_late)
     config.hook.pytest_deselected(items=[item for item in items if item not in chosen])
     items[:] = chosen
 

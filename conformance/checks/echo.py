@@ -2,6 +2,7 @@
 
 import unicodedata
 from collections.abc import Iterator
+from contextlib import suppress
 from urllib.parse import unquote, urlsplit
 
 from conformance.checks.answer import Answer
@@ -61,16 +62,28 @@ def _change(answer: Answer) -> Iterator[Outcome]:
     member = plain(path).removeprefix("/")
     if member in CHANGEABLE & answer.body.members.keys() and f"/{member}" not in answer.body.wrong_places:
         shown = answer.body.members[member]
-        yield judged(SHOWN.id, _same(shown, value), f"/{member}", quoted(value), quoted(shown))
+        same = _same_name(shown, value) if member == "name" else _same(shown, value)
+        yield judged(SHOWN.id, same, f"/{member}", quoted(value), quoted(shown))
+
+
+def _same_name(shown: object, sent: str) -> bool:
+    """Whether a name is the one that was sent, in its letter case too: no list of values says how it is written."""
+    return _trimmed(str(shown)) == _trimmed(sent)
 
 
 def _same(shown: object, sent: str) -> bool:
-    """Whether a member shows what was sent for it: as text, or as a number whichever way it is written."""
+    """Whether a member shows what was sent for it: as text, or as a number whichever way that was written."""
     if isinstance(shown, int | float):
-        return plain(sent) == f"{shown:g}"
+        with suppress(ValueError):
+            return float(plain(sent)) == shown
+        return False
     return plain(str(shown)) == plain(sent)
 
 
 def plain(text: str) -> str:
     """Text without the differences that no source speaks of: letter case, outer space, Unicode form."""
-    return unicodedata.normalize("NFKC", text).strip().casefold()
+    return _trimmed(text).casefold()
+
+
+def _trimmed(text: str) -> str:
+    return unicodedata.normalize("NFKC", text).strip()

@@ -9,7 +9,10 @@ from conformance.contract import Level, Requirement
 
 SECRET = Requirement("leak/secret", "No answer repeats a credential.", Level.MUST, "RFC 6750, section 5.2")
 TRACE = Requirement(
-    "leak/stack-trace", "No error shows a stack trace.", Level.MUST, "page, error table: members for people"
+    "leak/stack-trace",
+    "No error shows a stack trace, or the error of a database.",
+    Level.MUST,
+    "page, error table: members for people",
 )
 INTERNAL = Requirement(
     "leak/internal-host",
@@ -34,8 +37,9 @@ STACK_TRACE = re.compile(
     rb"|[\w/.-]{1,300}\.rb:\d+:in [`']"
     rb"|\b(?:javax?|com|org|io)\.[\w.]{1,200}(?:Exception|Error)\b"
     rb"|\bSystem\.[\w.]{0,200}Exception\b"
+    rb"|\bSQLSTATE\b|\bORA-\d{5}\b|syntax error at or near|error in your SQL syntax|duplicate key value violates"
 )
-"""The traces of Python, the JVM, JavaScript, .NET, Go, PHP and Ruby."""
+"""The traces of Python, the JVM, JavaScript, .NET, Go, PHP and Ruby, and the errors of SQL databases."""
 
 PRIVATE = rb"(?:10\.\d{1,3}|192\.168|172\.(?:1[6-9]|2\d|3[01]))\.\d{1,3}\.\d{1,3}"
 INTERNAL_HOST = re.compile(

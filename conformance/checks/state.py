@@ -1,19 +1,23 @@
 """Two views of one campaign, held against each other: what may differ between them, and what may not."""
 
 import json
+import re
 from collections.abc import Collection, Iterator
-from datetime import datetime
+from datetime import datetime, timedelta
 
+from conformance.checks.echo import plain
+from conformance.checks.finding import Outcome, judged
+from conformance.checks.text import members
 from conformance.contract.document import BodyContract
 from conformance.contract.schema import Node
+from conformance.exchange import Exchange
 
 UNSTEADY = frozenset({"_links", "action_required"})
 """Members that may change by themselves: the page does not say how they come about, or that they stand still."""
 
 Campaign = dict[str, object]
 
-TOLERANCE = 1.0
-"""Seconds by which two writings of one moment may differ, since one may leave out the fraction."""
+FRACTION = re.compile(r"\.(\d+)")
 
 
 def differences(tree: Node, before: object, after: object, pointer: str = "") -> Iterator[str]:
@@ -33,24 +37,59 @@ def differences(tree: Node, before: object, after: object, pointer: str = "") ->
         yield pointer
 
 
-def contradictions(contract: BodyContract, answered: Campaign, read: Campaign) -> list[str]:
-    """Pointers of what an answer shows differently from the GET after it.
+ONLY_THE_NAMED = "state/only-the-named-member"
+"""The requirement that an update changes no other member of the campaign."""
+
+
+def side_effects(contract: BodyContract, before: Exchange, after: Exchange) -> Iterator[Outcome]:
+    """Hold the answers to two updates of one campaign, the second right after the first, against each other.
+
+    Only the member that the second one names may differ. Nothing is said unless both were answered with 200.
+    """
+    named, shown, then = members(after.request.body).get("path"), _campaign(before), _campaign(after)
+    same = before.request.campaign == after.request.campaign and shown.get("id") == then.get("id")
+    if not (shown and then and same and isinstance(named, str)):
+        return
+    but = (plain(named).strip("/"), *unsteady(shown))
+    wrong_now = contradictions(contract, then, shown, but)
+    changed = [at for at in wrong_now if at in contradictions(contract, shown, then, but)]
+    told = ", ".join(changed)
+    yield judged(ONLY_THE_NAMED, not told, told, "what the answer before showed", f"{told} changed")
+
+
+def unsteady(campaign: Campaign) -> tuple[str, ...]:
+    """What else may change by itself: the status of a campaign that runs, say, but not of one that is PAUSED."""
+    return () if campaign.get("status") == "PAUSED" else ("status",)
+
+
+def _campaign(exchange: Exchange) -> Campaign:
+    return members(exchange.response.body) if exchange.response and exchange.status == 200 else {}
+
+
+def contradictions(contract: BodyContract, answered: Campaign, other: Campaign, but: Collection[str] = ()) -> list[str]:
+    """Pointers of what an answer shows differently from another view of the campaign, the members ``but`` aside.
 
     What breaks the contract is left out: other requirements tell of that.
     """
-    wrong = {violation.pointer for violation in contract.violations(answered)}
-    different = differences(contract.tree, steady(answered, but=()), steady(read, but=()))
+    different = list(differences(contract.tree, steady(answered, but), steady(other, but)))
+    wrong = {violation.pointer for violation in contract.violations(answered)} if different else set()
     return [at for at in different if not any(f"{place}/".startswith(f"{at}/") for place in wrong)]
 
 
 def same_moment(one: object, other: object) -> bool:
-    """Whether two date-times name the same moment, whatever their offset and precision."""
+    """Whether two date-times name the same moment, whatever their offset, and as far as the coarser one tells."""
     if not isinstance(one, str) or not isinstance(other, str):
         return False
     try:
-        return abs((_moment(one) - _moment(other)).total_seconds()) < TOLERANCE
+        return abs(_moment(one) - _moment(other)) < max(_precision(one), _precision(other))
     except (ValueError, TypeError):
         return False
+
+
+def _precision(moment: str) -> timedelta:
+    """What the last digit stands for; never less than a microsecond, which is all that Python reads."""
+    fraction = FRACTION.search(moment)
+    return timedelta(microseconds=10 ** (6 - min(len(fraction[1]), 6))) if fraction else timedelta(seconds=1)
 
 
 def _moment(text: str) -> datetime:

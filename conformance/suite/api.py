@@ -1,10 +1,11 @@
 """What a scenario works with: it sends requests, and says what it expected of the answers."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import replace
 
 from conformance.checks import Finding, Kept, Outcome, echo, examine
+from conformance.checks.state import ONLY_THE_NAMED, side_effects
 from conformance.contract import Contract, Requirement
 from conformance.exchange import Exchange, Failure, Request, Send, json_body, merged
 from conformance.suite.fleet import Fleet, NotExercised
@@ -20,7 +21,7 @@ Changes = Mapping[str, str | None]
 
 DEFAULTS = {"Content-Type": "application/json", "Authorization": f"Bearer ${TOKEN}"}
 RATE_LIMITED = 429
-STATEFUL = frozenset({echo.SHOWN.id})
+STATEFUL = frozenset({echo.SHOWN.id, ONLY_THE_NAMED})
 """What the same request, sent again, cannot break again: the change has been made by then."""
 
 
@@ -41,6 +42,7 @@ class Api:
         self._ledger = ledger
         self._scenario = scenario
         self._numbers: dict[int, int] = {}
+        self._before: Exchange | None = None
 
     def in_state(self, state: str) -> str:
         """The id of a campaign in ``state``; if need be one that is brought there now.
@@ -80,11 +82,21 @@ class Api:
         """Record an exchange and put it through every check; what breaks something is sent once more."""
         number = self._ledger.add(exchange, self._scenario)
         self._numbers[id(exchange)] = number
-        self._record(number, examine(exchange, self.contract))
+        self._record(number, self._examined(exchange))
         doubtful = self._ledger.doubtful(number) - STATEFUL
         if doubtful and exchange.failure is not Failure.TIMEOUT:
             self._ask_again(exchange.request, doubtful, send or self.target.send)
         return exchange
+
+    def _examined(self, exchange: Exchange) -> Iterator[Outcome]:
+        """What checks say of an exchange, and of it beside the one before; not beside one that shows no change."""
+        before, self._before = self._before, exchange
+        for outcome in examine(exchange, self.contract):
+            if isinstance(outcome, Finding) and outcome.requirement == echo.SHOWN.id:
+                self._before = before = None
+            yield outcome
+        if before:
+            yield from side_effects(self.contract.answers[200], before, exchange)
 
     def _ask_again(self, request: Request, doubtful: set[str], send: Send) -> None:
         """Send a request once more, to learn whether it breaks the same again. Where it may not be, it is not."""

@@ -155,6 +155,10 @@ def _state(target: Target, campaign: str) -> object:
 def _judge_reachable(target: Target, exchange: Exchange) -> None:
     if exchange.failure is Failure.UNREACHABLE:
         raise TargetError(f"{target.base_url} cannot be reached: {exchange.detail}; check the address")
+    if exchange.failure is Failure.TIMEOUT:
+        raise TargetError(
+            f"{target.base_url} does not answer in time ({exchange.detail}): try again, or with --timeout"
+        )
     if exchange.status == 401:
         raise TargetError(f"{target.base_url} refuses the token that it should accept (401): check the credentials")
     if exchange.status in TRANSIENT:

@@ -111,6 +111,25 @@ def test_what_is_right_but_unusual_is_not_accused(subject: Exchange) -> None:
     assert broken(subject) == set()
 
 
+@pytest.mark.parametrize(
+    ("member", "sent", "shown", "same"),
+    [
+        *(("priority", sent, 7, True) for sent in ("7", "7.0", "07", "+7", " 7", "7e0", "\u0667")),
+        *(("priority", sent, 7, False) for sent in ("8", "7.5", "-7", "seven", "")),
+        *(("name", sent, "Spring é", True) for sent in ("Spring é", "  Spring é", "Spring e\u0301")),
+        *(("name", sent, "Spring é", False) for sent in ("spring é", "Spring e", "Spring  é", "Spring &eacute;")),
+        ("name", "1e3", "1000", False),
+        *(("status", sent, "PAUSED", True) for sent in ("paused", "Paused")),
+    ],
+)
+def test_a_change_may_be_shown_in_its_own_writing_and_in_no_other(
+    member: str, sent: str, shown: object, same: bool
+) -> None:
+    asked = request({"op": "REPLACE", "path": member, "value": sent})
+    seen = exchange(body=campaign(**{member: shown}), asked=asked)
+    assert ("200/shows-change" in kept(seen), "200/shows-change" in broken(seen)) == (same, not same)
+
+
 def test_a_constraint_counts_only_where_there_was_something_to_constrain() -> None:
     minimal = CONTRACT.example("minimal")
     seen = kept(exchange(body=minimal, asked=request(identity=minimal["id"])))
@@ -128,6 +147,9 @@ def test_a_constraint_counts_only_where_there_was_something_to_constrain() -> No
         "goroutine 12 [running]:",
         "app/models/campaign.rb:12:in `update'",
         "#3 /var/www/index.php(42): update()",
+        'ERROR: syntax error at or near "x"',
+        "ORA-00942: table or view does not exist",
+        "SQLSTATE[23000]: Integrity constraint violation",
     ],
 )
 def test_traces_of_other_languages_are_known(trace: str) -> None:

@@ -1,5 +1,7 @@
 """What the environment has to say before anything is sent to a live server."""
 
+import threading
+
 import httpx
 import pytest
 import respx
@@ -16,7 +18,7 @@ def problem(**environ: str | None) -> ConformanceError:
     merged = {name: value for name, value in (GOOD | environ).items() if value is not None}
     with (
         pytest.raises(ConformanceError) as caught,
-        live_target(configuration(None, (), merged), allow_running=False, timeout=2),
+        live_target(configuration(None, (), merged), allow_running=False, timeout=0.5),
     ):
         pass
     assert "\n" not in str(caught.value)
@@ -64,6 +66,13 @@ def test_a_refusal_at_the_door_is_told(status: str, count: int, kind: type[Excep
         error = problem(TALKDESK_BASE_URL=base_url)
     assert isinstance(error, kind)
     assert told in str(error)
+
+
+def test_a_server_that_never_answers_is_told() -> None:
+    with saying(b"", hold=threading.Event()) as base_url:
+        error = problem(TALKDESK_BASE_URL=base_url)
+    assert isinstance(error, TargetError)
+    assert "does not answer in time" in str(error)
 
 
 def test_a_token_that_expires_during_a_wait_is_renewed() -> None:

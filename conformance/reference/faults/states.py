@@ -88,6 +88,38 @@ def deep_member_changed(asked: Asked, answer: Answer) -> Answer:
     return answer.with_json(asked.store[asked.identity].view())
 
 
+def renaming_resumes(asked: Asked, answer: Answer) -> Answer:
+    """Set a campaign that is PAUSED to READY when it is renamed."""
+    campaign = asked.store[asked.identity].campaign
+    if asked.members.get("path") != "name" or campaign["status"] != "PAUSED":
+        return answer
+    campaign["status"] = "READY"
+    return answer.with_json(asked.store[asked.identity].view())
+
+
+def prioritising_renames(asked: Asked, answer: Answer) -> Answer:
+    """Write the priority into the name as well."""
+    if asked.members.get("path") != "priority":
+        return answer
+    campaign = asked.store[asked.identity].campaign
+    campaign["name"] = f"Priority {campaign['priority']}"
+    return answer.with_json(asked.store[asked.identity].view())
+
+
+def small_letters(asked: Asked, answer: Answer) -> Answer:
+    """Keep names in small letters."""
+    campaign = asked.store[asked.identity].campaign
+    campaign["name"] = campaign["name"].lower()
+    return answer.with_json(asked.store[asked.identity].view())
+
+
+def first_bytes(asked: Asked, answer: Answer) -> Answer:
+    """Keep the first 35 bytes of a name."""
+    campaign = asked.store[asked.identity].campaign
+    campaign["name"] = campaign["name"].encode()[:35].decode(errors="ignore")
+    return answer.with_json(asked.store[asked.identity].view())
+
+
 def other_paused(asked: Asked, answer: Answer) -> Answer:
     """Change the status of another campaign as well."""
     _toggle(asked.store[_other(asked)].campaign)
@@ -104,6 +136,13 @@ def other_renamed(asked: Asked, answer: Answer) -> Answer:
 def created_again(asked: Asked, answer: Answer) -> Answer:
     """Give another created_at with every answer."""
     moment = f"2026-03-02T08:15:{asked.updates % 60:02}Z"
+    asked.store[asked.identity].campaign["created_at"] = moment
+    return answer.with_json(answer.json | {"created_at": moment} if "created_at" in answer.json else answer.json)
+
+
+def created_in_micros(asked: Asked, answer: Answer) -> Answer:
+    """Give another created_at with every answer, within one second."""
+    moment = f"2026-03-02T08:15:00.{asked.updates % 1_000_000:06}Z"
     asked.store[asked.identity].campaign["created_at"] = moment
     return answer.with_json(answer.json | {"created_at": moment} if "created_at" in answer.json else answer.json)
 
@@ -168,9 +207,14 @@ WRITTEN: tuple[tuple[str, str, Rewrite, tuple[str, ...]], ...] = (
     ("dead-campaigns-link", "links/campaigns", dead_link("campaigns"), ()),
     ("member-changed", CHANGES, member_changed, ("state/twice",)),
     ("deep-member-changed", CHANGES, deep_member_changed, ("state/twice",)),
+    ("renaming-resumes", CHANGES, renaming_resumes, ()),
+    ("prioritising-renames", CHANGES, prioritising_renames, ()),
+    ("small-letters", "200/shows-change", small_letters, ()),
+    ("first-bytes", "200/shows-change", first_bytes, ()),
     ("other-paused", "state/other-campaigns", other_paused, ("state/twice", "state/sequence")),
     ("other-renamed", "state/other-campaigns", other_renamed, ("state/twice", "state/sequence")),
     ("created-again", "state/created-at", created_again, (CHANGES, "state/twice")),
+    ("created-in-micros", "state/created-at", created_in_micros, (CHANGES, "state/twice")),
     ("second-time-500", "state/twice", second_time(500), (*ALIKE, "status/documented")),
     ("second-time-404", "state/twice", second_time(404), ALIKE),
     ("second-undoes", "state/twice", second_undoes, ("state/answer-is-the-campaign", "state/sequence")),

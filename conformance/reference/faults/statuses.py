@@ -69,6 +69,7 @@ REFUSALS: dict[str, Applies] = {
     "401/no-token": _authorization(lambda value: value == ""),
     "401/empty-token": _authorization(lambda value: value.strip() == "Bearer"),
     "401/garbage-token": _authorization(lambda value: value == "Bearer not-a-token"),
+    "401/altered-token": _authorization(lambda value: value.endswith("-altered")),
     "401/wrong-scheme": _authorization(lambda value: value.startswith("Basic")),
     "403/read-only-token": lambda _, answer: answer.status == 403,
     "404/unknown-uuid": lambda asked, answer: answer.status == 404 and len(asked.identity) == 36,

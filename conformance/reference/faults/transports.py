@@ -201,6 +201,7 @@ LEAKS: tuple[tuple[str, str, Rewrite, str], ...] = (
         "shows Python",
     ),
     ("java", "leak/stack-trace", described("at com.vendor.Campaigns.patch(Campaigns.java:42)"), "shows Java"),
+    ("sql", "leak/stack-trace", described('ERROR: syntax error at or near "x"'), "shows SQL"),
     ("node", "leak/stack-trace", described("at patch (/srv/app/index.js:10:5)"), "shows JavaScript"),
     ("host", "leak/internal-host", described("no answer from campaigns-db-1.prod.internal:5432"), "names a machine"),
     ("address", "leak/internal-host", described("connect ECONNREFUSED 10.12.0.7:6379"), "names an inner address"),

@@ -2,7 +2,9 @@
 
 import gzip
 import json
+import unicodedata
 from collections.abc import Callable
+from contextlib import suppress
 from typing import Any
 
 from conformance.reference.middleware import Answer, Asked, Rewrite
@@ -57,6 +59,28 @@ def lenient(asked: Asked, answer: Answer) -> Answer:
     record = asked.store[asked.identity]
     record.campaign["status"] = "PAUSED"
     return answer.with_status(200).with_json(record.view()).with_header("content-type", "application/hal+json")
+
+
+def forgiving_numbers(asked: Asked, answer: Answer) -> Answer:
+    """Accept a priority in any writing that means a whole number."""
+    if answer.status != 400 or asked.identity not in asked.store.ids or asked.members.get("path") != "priority":
+        return answer
+    with suppress(ValueError, TypeError):
+        number = float(asked.members.get("value", ""))
+        if asked.members.get("op") == "REPLACE" and number in range(1, 11):
+            record = asked.store[asked.identity]
+            record.campaign["priority"] = int(number)
+            return answer.with_status(200).with_json(record.view()).with_header("content-type", "application/hal+json")
+    return answer
+
+
+def tidy_names(asked: Asked, answer: Answer) -> Answer:
+    """Keep names in composed Unicode, without outer space."""
+    if answer.status != 200:
+        return answer
+    record = asked.store[asked.identity]
+    record.campaign["name"] = unicodedata.normalize("NFC", record.campaign["name"]).strip()
+    return answer.with_json(record.view())
 
 
 def now_and_then(period: int, status: int, headers: dict[str, str], body: object = None) -> Rewrite:

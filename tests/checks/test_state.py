@@ -1,0 +1,74 @@
+"""What holds one view of a campaign against another: an answer, the answer before it, a GET."""
+
+from typing import Any
+
+import pytest
+from exchanges import CONTRACT, campaign, exchange, request
+
+from conformance.checks import Finding
+from conformance.checks.state import ONLY_THE_NAMED, contradictions, same_moment, side_effects
+
+UPDATED = CONTRACT.answers[200]
+CAMPAIGN = campaign(status="PAUSED", name="Spring", priority=5)
+RENAME = {"op": "REPLACE", "path": "name", "value": "Summer"}
+
+
+def verdicts(before: dict[str, Any], after: dict[str, Any], body: object = RENAME, status: int = 200) -> list[bool]:
+    """Whether each outcome of two answers in a row is a finding."""
+    first = exchange(body=before, asked=request(RENAME | {"value": before["name"]}))
+    second = exchange(status, body=after, asked=request(body))
+    outcomes = list(side_effects(UPDATED, first, second))
+    assert {outcome.requirement for outcome in outcomes} <= {ONLY_THE_NAMED}
+    return [isinstance(outcome, Finding) for outcome in outcomes]
+
+
+def test_the_named_member_may_change_and_no_other() -> None:
+    assert verdicts(CAMPAIGN, CAMPAIGN | {"name": "Summer"}) == [False]
+    assert verdicts(CAMPAIGN, CAMPAIGN | {"name": "Summer", "priority": 6}) == [True]
+    assert verdicts(CAMPAIGN, CAMPAIGN | {"name": "Summer", "status": "READY"}) == [True]
+    assert verdicts(CAMPAIGN, CAMPAIGN | {"name": "Summer"}, RENAME | {"path": " /Name"}) == [False]
+
+
+def test_what_may_change_by_itself_is_no_side_effect() -> None:
+    running = CAMPAIGN | {"status": "RUNNING"}
+    assert verdicts(running, running | {"status": "READY"}) == [False]
+    assert verdicts(CAMPAIGN, CAMPAIGN | {"action_required": not CAMPAIGN["action_required"]}) == [False]
+    strategy = CAMPAIGN["dialing_strategy"]
+    reversed_chain = strategy | {"record_chain": strategy["record_chain"][::-1]}
+    assert verdicts(CAMPAIGN, CAMPAIGN | {"dialing_strategy": reversed_chain}) == [False]
+
+
+def test_what_breaks_the_contract_is_told_elsewhere() -> None:
+    assert verdicts(CAMPAIGN, CAMPAIGN | {"priority": 11}) == [False]
+    assert verdicts(CAMPAIGN | {"priority": "5"}, CAMPAIGN) == [False]
+
+
+def test_nothing_is_said_where_there_are_no_two_views_of_one_campaign() -> None:
+    assert verdicts(CAMPAIGN, CAMPAIGN | {"id": "0d9f4a53-6f0e-4a63-9a0e-2d1d5d6f5a10", "priority": 6}) == []
+    assert verdicts(CAMPAIGN, CONTRACT.example("bare422"), status=422) == []
+    assert verdicts(CAMPAIGN, CAMPAIGN | {"priority": 6}, body=b"{") == []
+
+
+def test_an_answer_that_get_contradicts() -> None:
+    assert contradictions(UPDATED, CAMPAIGN, CAMPAIGN | {"run_once": not CAMPAIGN["run_once"]}) == ["/run_once"]
+    assert contradictions(UPDATED, CAMPAIGN, {"id": CAMPAIGN["id"]}) == []
+    assert contradictions(UPDATED, CAMPAIGN | {"run_once": "no"}, CAMPAIGN) == []
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "same"),
+    [
+        ("2026-03-02T08:15:30Z", "2026-03-02T09:15:30+01:00", True),
+        ("2026-03-02T08:15:30Z", "2026-03-02t08:15:30.999z", True),
+        ("2026-03-02T08:15:30.12Z", "2026-03-02T08:15:30.123456789Z", True),
+        ("2026-03-02T08:15:30Z", "2026-03-02T08:15:31Z", False),
+        ("2026-03-02T08:15:30.001Z", "2026-03-02T08:15:30.002Z", False),
+        ("2026-03-02T08:15:30.000001Z", "2026-03-02T08:15:30.000002Z", False),
+        ("2026-03-02T08:15:30", "2026-03-02T08:15:30Z", False),
+        ("yesterday", "yesterday", False),
+        (5, 5, False),
+    ],
+)
+def test_moments(one: object, other: object, same: bool) -> None:
+    assert same_moment(one, other) is same
+    assert same_moment(other, one) is same
