@@ -157,7 +157,7 @@ def _judge_reachable(target: Target, exchange: Exchange) -> None:
         raise TargetError(f"{target.base_url} cannot be reached: {exchange.detail}; check the address")
     if exchange.failure is Failure.TIMEOUT:
         raise TargetError(
-            f"{target.base_url} does not answer in time ({exchange.detail}): try again, or with --timeout"
+            f"{target.base_url} does not answer in time: try again, or with a longer --timeout"
         )
     if exchange.status == 401:
         raise TargetError(f"{target.base_url} refuses the token that it should accept (401): check the credentials")
