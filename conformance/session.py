@@ -112,7 +112,7 @@ class Session:
             self.fleet = Fleet(self.target)
             custody = Custody(opened, journal)
             try:
-                with custody:
+                with custody, self.fleet.settled():
                     yield
                     self._replay_witnesses(self.fleet)
                 self._examine_the_rest(self.target)

@@ -82,6 +82,7 @@ class Api:
         """Record an exchange and put it through every check; what breaks something is sent once more."""
         number = self._ledger.add(exchange, self._scenario)
         self._numbers[id(exchange)] = number
+        self.fleet.saw(exchange)
         self._record(number, self._examined(exchange))
         doubtful = self._ledger.doubtful(number) - STATEFUL
         if doubtful and exchange.failure is not Failure.TIMEOUT:

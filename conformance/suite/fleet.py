@@ -1,8 +1,12 @@
 """The campaigns of the target: which there are, what state they are in, and how to get one into another."""
 
-from collections.abc import Callable
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 
+from conformance.checks.echo import CHANGEABLE
 from conformance.checks.text import members
+from conformance.errors import ConformanceError
 from conformance.exchange import Exchange
 from conformance.targets import Target
 
@@ -26,9 +30,12 @@ class Fleet:
     that a campaign in that state is found at once the next time.
     """
 
-    def __init__(self, target: Target) -> None:
+    def __init__(self, target: Target, sleep: Callable[[float], None] = time.sleep) -> None:
         self.target = target
+        self._sleep = sleep
+        self._settling = target.settling
         self._last_seen: dict[str, object] = {}
+        self._last_answer: dict[str, Exchange] = {}
 
     @property
     def any(self) -> str:
@@ -39,14 +46,48 @@ class Fleet:
         """GET an address of the target: a path, already encoded."""
         return self.target.get(href)
 
+    def saw(self, exchange: Exchange) -> None:
+        """Remember what an update was answered, so that GET can be waited for."""
+        if exchange.status == 200:
+            self._last_answer[exchange.request.campaign] = exchange
+
     def read(self, identity: str) -> Campaign | None:
-        """A campaign as GET shows it now, or None if it cannot be read."""
+        """A campaign as GET shows it now, or None if it cannot be read.
+
+        Where GET does not show yet what the last update was answered, it is asked again for a while; but where that
+        was in vain once, not another time: then it will never show it, and that is for the scenarios to judge.
+        """
+        campaign = self._read(identity)
+        for seconds in self._settling:
+            if campaign is None or not self._is_behind(identity, campaign):
+                return campaign
+            self._sleep(seconds)
+            campaign = self._read(identity)
+        if campaign and self._is_behind(identity, campaign):
+            self._settling = ()
+        return campaign
+
+    @contextmanager
+    def settled(self) -> Iterator[None]:
+        """At the end, wait for GET to show every campaign as it really is: that decides what is put back."""
+        try:
+            yield
+        finally:
+            with suppress(ConformanceError):
+                for identity in self._last_answer:
+                    self.read(identity)
+
+    def _read(self, identity: str) -> Campaign | None:
         exchange = self.target.read(identity)
         if exchange.response is None or exchange.status != 200 or exchange.failure:
             return None
         campaign = members(exchange.response.body) or None
         self._last_seen[identity] = (campaign or {}).get("status")
         return campaign
+
+    def _is_behind(self, identity: str, campaign: Campaign) -> bool:
+        last = answered(self._last_answer[identity]) if identity in self._last_answer else {}
+        return any(last[name] != campaign[name] for name in CHANGEABLE & last.keys() & campaign.keys())
 
     def snapshot(self) -> dict[str, Campaign]:
         """Every campaign that can be read, by id."""

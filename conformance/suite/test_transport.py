@@ -47,7 +47,7 @@ HEADERS = {
     "no-coding": {"Accept-Encoding": "identity"},
     "language": {"Accept-Language": "pt-PT, en;q=0.5"},
     "request-id": {"X-Request-Id": "conformance-1", "traceparent": "00-" + "1" * 32 + "-" + "2" * 16 + "-01"},
-    "user-agent": {"User-Agent": "campaigns-conformance"},
+    "user-agent": {"User-Agent": "curl/8.5.0"},
     "unknown": {"X-Conformance": "unknown headers are ignored"},
     "many": {f"X-Conformance-{number}": "x" * 40 for number in range(20)},
 }

@@ -9,6 +9,7 @@ from typing import Self
 
 import httpx
 
+from conformance import __version__
 from conformance.exchange import Exchange, Failure, Headers, Request, Response
 from conformance.secrets import Secrets
 
@@ -30,7 +31,12 @@ FAILURES: tuple[tuple[type[httpx.TransportError], Failure], ...] = (
 )
 """Which failure an error of the client stands for: the first that fits."""
 
-DEFAULTS = {"Accept": "application/hal+json, application/json", "Accept-Encoding": "gzip, deflate"}
+USER_AGENT = f"campaigns-conformance/{__version__}"
+DEFAULTS = {
+    "Accept": "application/hal+json, application/json",
+    "Accept-Encoding": "gzip, deflate",
+    "User-Agent": USER_AGENT,
+}
 """Sent with every request that does not say otherwise."""
 
 

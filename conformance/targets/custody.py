@@ -1,5 +1,6 @@
 """Taking campaigns into custody: held, seen and noted first, put back at the end."""
 
+import time
 from collections.abc import Mapping
 from contextlib import ExitStack, suppress
 from dataclasses import dataclass, field, replace
@@ -13,8 +14,6 @@ from conformance.targets.journal import Journal
 from conformance.targets.patience import TRANSIENT
 from conformance.targets.target import Target
 
-ATTEMPTS = 3
-"""How often a campaign that is not as it was is put back, before it is left to the next run."""
 REFUSALS = frozenset({400, 404, 409, 422})
 """Answers of an API that will not make a change, whoever asks and how often."""
 RESTORABLE = ("status", "name", "priority")
@@ -90,10 +89,11 @@ class Custody:
     def _put_back(self, identity: str, before: View) -> bool:
         """Put a campaign back. Returns whether it is as it was, and then forgets it."""
         now, answers = self._read(identity), set[int | None]()
-        for _ in range(ATTEMPTS):
+        for seconds in self.target.settling:
             if not (changed := _changed(before, now)):
                 break
             answers = {self._update(identity, member, _value(member, before[member])) for member in changed}
+            time.sleep(seconds)
             now = self._read(identity)
         told = [f"campaign {identity}: {name} is {now[name]!r}, was {before[name]!r}" for name in _changed(before, now)]
         if not now:

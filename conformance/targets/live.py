@@ -24,6 +24,7 @@ READ, WRITE = "campaigns:read", "campaigns:write"
 DEFAULT_RATE = 10.0
 """Requests a second, where no rate is given and the server is not on this machine."""
 PATIENCE = Patience(attempts=8, first_delay=0.25)
+SETTLING = (0.0, 0.1, 0.4, 1.5)
 
 
 @contextmanager
@@ -70,6 +71,7 @@ def connected(
             probe=safely(Probe(secrets, timeout).send),
             may_run=allow_running,
             lasts=True,
+            settling=SETTLING,
             private=configuration.private,
         )
 
@@ -156,9 +158,7 @@ def _judge_reachable(target: Target, exchange: Exchange) -> None:
     if exchange.failure is Failure.UNREACHABLE:
         raise TargetError(f"{target.base_url} cannot be reached: {exchange.detail}; check the address")
     if exchange.failure is Failure.TIMEOUT:
-        raise TargetError(
-            f"{target.base_url} does not answer in time: try again, or with a longer --timeout"
-        )
+        raise TargetError(f"{target.base_url} does not answer in time: try again, or with a longer --timeout")
     if exchange.status == 401:
         raise TargetError(f"{target.base_url} refuses the token that it should accept (401): check the credentials")
     if exchange.status in TRANSIENT:

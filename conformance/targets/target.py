@@ -29,6 +29,9 @@ class Target:
     ``may_spend`` whether campaigns may be brought where nothing leads back from; ``lasts`` whether a change
     outlives the run, so that campaigns have to be put back.
 
+    ``settling`` are the seconds to wait before each further look at a campaign that does not show an accepted change
+    yet: what answers GET may be a copy that comes after.
+
     ``private`` are texts beside the campaigns that no recording may keep, such as the name of an account.
     A recording has ``bodies``, those of the requests that were generated when it was made, and ``unplayed``
     gives the exchanges of it that no scenario has asked for, each with the scenario that once did. ``cue`` is
@@ -46,6 +49,7 @@ class Target:
     may_run: bool = False
     may_spend: bool = False
     lasts: bool = False
+    settling: tuple[float, ...] = (0.0, 0.0, 0.0)
     private: tuple[str, ...] = field(default=(), repr=False)
     bodies: tuple[bytes, ...] | None = None
     unplayed: Callable[[], Iterable[tuple[str, Exchange]]] = tuple

@@ -55,3 +55,44 @@ def test_what_cannot_be_read_is_not_there() -> None:
     assert Fleet(broken).snapshot() == {}
     with pytest.raises(NotExercised, match="can be read with GET"):
         Fleet(broken).in_state("PAUSED", never)
+
+
+def lagging(times: int) -> Target:
+    """A target whose GET shows a change only after so many looks."""
+    looks = iter(["PAUSED"] * times)
+
+    def send(request: Request) -> Exchange:
+        campaign = {"id": "a", "status": next(looks, "RUNNING")}
+        return Exchange(request, Response(200, (), json.dumps(campaign).encode()))
+
+    return Target("test", "a test", "http://host", ("a",), send, Secrets({}), settling=(0.1, 0.2, 0.4))
+
+
+def updated(status: str) -> Exchange:
+    body = json.dumps({"id": "a", "status": status}).encode()
+    return Exchange(Request("PATCH", "http://host/campaigns/a"), Response(200, (), body))
+
+
+@pytest.mark.parametrize(("times", "waited"), [(0, []), (1, [0.1]), (2, [0.1, 0.2]), (3, [0.1, 0.2, 0.4])])
+def test_a_change_that_shows_late_is_waited_for(times: int, waited: list[float]) -> None:
+    slept: list[float] = []
+    fleet = Fleet(lagging(times), slept.append)
+    fleet.saw(updated("RUNNING"))
+    assert fleet.read("a") == {"id": "a", "status": "RUNNING"}
+    assert slept == waited
+
+
+def test_a_change_that_never_shows_is_waited_for_once() -> None:
+    slept: list[float] = []
+    fleet = Fleet(lagging(99), slept.append)
+    fleet.saw(updated("RUNNING"))
+    assert fleet.read("a") == fleet.read("a") == {"id": "a", "status": "PAUSED"}
+    assert slept == [0.1, 0.2, 0.4]
+
+
+def test_at_the_end_every_change_is_waited_for() -> None:
+    slept: list[float] = []
+    fleet = Fleet(lagging(2), slept.append)
+    with fleet.settled():
+        fleet.saw(updated("RUNNING"))
+    assert slept == [0.1, 0.2]

@@ -21,7 +21,7 @@ CONTRACT = load_contract()
 CAMPAIGN = "c0000000-0000-4000-8000-000000000001"
 SENT = (
     ("Host", "campaigns.invalid"),
-    ("User-Agent", "python-httpx/0"),
+    ("User-Agent", "campaigns-conformance/0"),
     ("Accept", "application/hal+json, application/json"),
     ("Accept-Encoding", "gzip, deflate"),
     ("Authorization", "Bearer $TALKDESK_TOKEN"),

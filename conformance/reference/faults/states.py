@@ -107,7 +107,9 @@ def prioritising_renames(asked: Asked, answer: Answer) -> Answer:
 
 
 def small_letters(asked: Asked, answer: Answer) -> Answer:
-    """Keep names in small letters."""
+    """Keep a new name in small letters."""
+    if asked.members.get("path") != "name":
+        return answer
     campaign = asked.store[asked.identity].campaign
     campaign["name"] = campaign["name"].lower()
     return answer.with_json(asked.store[asked.identity].view())
@@ -193,7 +195,7 @@ OTHER = ("200/shows-change", "links/self", "state/created-at", "state/answer-is-
 
 CHANGES = "state/only-the-named-member"
 WRITTEN: tuple[tuple[str, str, Rewrite, tuple[str, ...]], ...] = (
-    ("not-kept", "state/persists", not_kept, ("state/answer-is-the-campaign",)),
+    ("not-kept", "state/persists", not_kept, ("state/answer-is-the-campaign", CHANGES)),
     ("old-shown", "200/shows-change", old_shown, ()),
     (
         "other-shown",

@@ -161,6 +161,17 @@ def lean_get(asked: Asked, answer: Answer) -> Answer:
     return on_campaigns(without("dialing_mode_configuration", "dialing_strategy"))(asked, answer)
 
 
+def late_get(asked: Asked, answer: Answer) -> Answer:
+    """Show a campaign as it was before its last update, the first time that it is read after that."""
+    if answer.status != 200 or asked.identity not in asked.store.ids:
+        return answer
+    if asked.is_update:
+        asked.memory[asked.identity] = asked.before[asked.identity]
+        return answer
+    earlier = asked.memory.pop(asked.identity, {})
+    return answer.with_json(answer.json | {name: old for name, old in earlier.items() if name in answer.json})
+
+
 def with_zero_fractions(value: Any) -> Any:
     """A JSON value whose integers are written as 5.0."""
     if isinstance(value, dict):

@@ -24,6 +24,7 @@ def _members() -> Iterator[tuple[str, str, Rewrite]]:
     yield "no-record-chain", "shows no record_chain", shown(c.in_strategy(record_chain=None))
     yield "no-calling-hours", "has empty calling hours", shown(c.in_strategy(calling_hours=[]))
     yield "lean-get", "leaves strategy and configuration out of GET", c.lean_get
+    yield "late-get", "shows an update only at the second reading", c.late_get
     yield "minimums", "has every number at its minimum", shown(c.bounded("minimum"))
     yield "maximums", "has every number at its maximum", shown(c.bounded("maximum"))
     yield "zero-fractions", "writes integers with a zero fraction", shown(c.with_zero_fractions)
