@@ -314,6 +314,10 @@ MISTAKES: dict[str, Mistake] = {
     ),
     "loses the code": Mistake(_without("code"), "error/surfaces-code"),
     "loses the message": Mistake(_without("message"), "error/surfaces-message"),
+    "tells the first field only": Mistake(
+        _error(lambda _, error: HttpError(error.status, vars(error) | {"fields": (error.fields or [])[:1]})),
+        "error/surfaces-fields",
+    ),
     "loses the fields": Mistake(_without("fields"), "error/surfaces-fields"),
     "reads every error as JSON": Mistake(
         wrong(given=_json_or_error), "error/not-json", ("error/server-error", "busy/raises", "error/raises")

@@ -160,6 +160,9 @@ def _errors(contract: Contract) -> Iterator[Play]:
             yield play(f"{kind} {status}", Scene.REFUSED, answered(status, body), "surfaces")
     told = contract.example("detailed400") | {"message": "Ungültig 🎈", "hint": {"more": [1]}}
     yield play("unknown members in an error", Scene.REFUSED, answered(400, told), "surfaces")
+    fields = [{"name": name, "description": f"{name} is not right"} for name in ("op", "path", "value")]
+    several = contract.example("detailed400") | {"fields": fields}
+    yield play("an error with several fields", Scene.REFUSED, answered(400, several), "surfaces")
     hal = answered(422, contract.example("detailed422"), f"{HAL};charset=utf-8")
     yield play("an error as hal+json", Scene.REFUSED, hal, "surfaces")
 
