@@ -15,7 +15,7 @@ def test_unknown_uuid(api: Api) -> None:
 
 @proves("404/non-uuid", "An id that is no uuid is refused, as not found or as bad data.")
 def test_non_uuid(api: Api) -> None:
-    for name in (NO_UUID, f"{NO_UUID} é", f"{NO_UUID}%00", f"{NO_UUID}/.."):
+    for name in (NO_UUID, f"{NO_UUID} é", f"{NO_UUID}.json"):
         api.expect(api.patch(name), *BAD_ID)
 
 

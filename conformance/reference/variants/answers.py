@@ -174,6 +174,22 @@ def unsupported_media_type(asked: Asked, answer: Answer) -> Answer:
     )
 
 
+def narrow(asked: Asked, answer: Answer) -> Answer:
+    """Refuse bodies of more than 16 kB, and more than 20 headers."""
+    if not asked.is_update or (len(asked.body) <= 16 * 1024 and len(asked.headers) <= 20):
+        return answer
+    if answer.status == 200:
+        asked.store[asked.identity].campaign.update(asked.before[asked.identity])
+    return Answer(413 if len(asked.headers) <= 20 else 431).with_body(b"")
+
+
+def write_only(asked: Asked, answer: Answer) -> Answer:
+    """Let nobody read anything."""
+    if asked.is_update or answer.status != 200:
+        return answer
+    return answer.with_status(403).with_json({"code": "0530003", "message": "Forbidden"})
+
+
 def bad_id(asked: Asked, answer: Answer) -> Answer:
     """Call an id that is no uuid an error in the submitted data."""
     if answer.status != 404 or asked.identity.count("-") == 4:

@@ -77,6 +77,8 @@ def _refusals() -> Iterator[tuple[str, str, Rewrite]]:
     yield "lenient-numbers", "accepts a number in any writing", a.on_updates(a.forgiving_numbers)
     yield "tidy-names", "composes and trims names", a.on_updates(a.tidy_names)
     yield "strict-media-type", "answers other media types with 415", a.unsupported_media_type
+    yield "narrow", "takes no large bodies and not many headers", a.narrow
+    yield "write-only", "lets nobody read a campaign", a.write_only
     yield "non-uuid-400", "answers ids that are no uuids with 400", a.bad_id
     yield "unknown-before-token", "looks for the campaign before the token", a.unknown_first
 
