@@ -47,9 +47,11 @@ class Fleet:
         return self.target.get(href)
 
     def saw(self, exchange: Exchange) -> None:
-        """Remember what an update was answered, so that GET can be waited for."""
+        """Remember what an update was answered, so that GET can be waited for; unless nobody knows what it did."""
         if exchange.status == 200:
             self._last_answer[exchange.request.campaign] = exchange
+        elif exchange.status is None or exchange.status >= 500:
+            self._last_answer.pop(exchange.request.campaign, None)
 
     def read(self, identity: str) -> Campaign | None:
         """A campaign as GET shows it now, or None if it cannot be read.

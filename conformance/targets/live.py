@@ -18,13 +18,12 @@ from conformance.targets.pace import Pace
 from conformance.targets.patience import TRANSIENT, Patience
 from conformance.targets.probe import Probe
 from conformance.targets.renewal import Keeper, renewing
-from conformance.targets.target import AUTHORIZED, READONLY_TOKEN, TOKEN, Target, campaign_path
+from conformance.targets.target import AUTHORIZED, READONLY_TOKEN, SETTLING, TOKEN, Target, campaign_path
 
 READ, WRITE = "campaigns:read", "campaigns:write"
 DEFAULT_RATE = 10.0
 """Requests a second, where no rate is given and the server is not on this machine."""
 PATIENCE = Patience(attempts=8, first_delay=0.25)
-SETTLING = (0.0, 0.1, 0.4, 1.5)
 
 
 @contextmanager

@@ -13,6 +13,11 @@ TOKEN = "TALKDESK_TOKEN"
 READONLY_TOKEN = "TALKDESK_READONLY_TOKEN"
 AUTHORIZED = (("Authorization", f"Bearer ${TOKEN}"),)
 
+SETTLING = (0.0, 0.1, 0.4, 1.5)
+"""Seconds before each further look where a change may show late."""
+AT_ONCE = (0.0,) * len(SETTLING)
+"""As often, for targets that do not lag: a recording has to be read as often as what was recorded."""
+
 
 def nobody(_: str) -> None:
     """The cue for a target to which all scenarios are alike."""
@@ -49,7 +54,7 @@ class Target:
     may_run: bool = False
     may_spend: bool = False
     lasts: bool = False
-    settling: tuple[float, ...] = (0.0, 0.0, 0.0)
+    settling: tuple[float, ...] = AT_ONCE
     private: tuple[str, ...] = field(default=(), repr=False)
     bodies: tuple[bytes, ...] | None = None
     unplayed: Callable[[], Iterable[tuple[str, Exchange]]] = tuple

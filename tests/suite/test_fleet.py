@@ -90,6 +90,16 @@ def test_a_change_that_never_shows_is_waited_for_once() -> None:
     assert slept == [0.1, 0.2, 0.4]
 
 
+@pytest.mark.parametrize("response", [None, Response(500)])
+def test_what_nobody_knows_of_is_not_waited_for(response: Response | None) -> None:
+    slept: list[float] = []
+    fleet = Fleet(lagging(99), slept.append)
+    fleet.saw(updated("RUNNING"))
+    fleet.saw(replace(updated("PAUSED"), response=response))
+    assert fleet.read("a") == {"id": "a", "status": "PAUSED"}
+    assert slept == []
+
+
 def test_at_the_end_every_change_is_waited_for() -> None:
     slept: list[float] = []
     fleet = Fleet(lagging(2), slept.append)
