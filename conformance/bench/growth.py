@@ -51,7 +51,7 @@ def measured(varied: Sequence[str]) -> Iterator[Measurement]:
 def _run(varied: str, options: tuple[str, ...], environ: Mapping[str, str]) -> Measurement:
     with tempfile.TemporaryDirectory() as folder:
         own = ("--report", folder, "--journal", str(Path(folder) / "journal"))
-        command = [sys.executable, "-m", "conformance", "run", *own, *options]
+        command = [sys.executable, "-P", "-m", "conformance", "run", *own, *options]
         clock = time.perf_counter()
         done = subprocess.run(command, env=environ, capture_output=True, text=True, check=False)  # noqa: S603 - our own
         seconds = time.perf_counter() - clock

@@ -112,7 +112,8 @@ def played(server: Server) -> list[dict[str, Any]]:
 
 
 def _locust(log: BinaryIO, environ: Mapping[str, str], *options: str) -> subprocess.Popen[bytes]:
-    command = [sys.executable, "-m", "locust", "-f", str(LOCUSTFILE), "--headless", "--loglevel", "WARNING", *options]
+    command = [sys.executable, "-P", "-m", "locust", "-f", str(LOCUSTFILE), "--headless", "--loglevel", "WARNING"]
+    command += options
     return subprocess.Popen(command, env=environ, stdout=log, stderr=log)  # noqa: S603 - the command is our own
 
 

@@ -18,7 +18,7 @@ from conformance.reference.middleware import Application, Message, Receive, Send
 from conformance.reference.server import Instance, build, running
 from conformance.reference.wire import wired
 
-PROGRAM = (sys.executable, "-c", "from schemathesis.cli import schemathesis; schemathesis()")
+PROGRAM = (sys.executable, "-P", "-c", "from schemathesis.cli import schemathesis; schemathesis()")
 LONGEST = 60
 """Seconds after which stock schemathesis is stopped; it has then found nothing."""
 

@@ -100,7 +100,7 @@ def _made(seed: int, count: int) -> str:
     What schemathesis makes depends on the order of sets, and that on a number that Python draws anew for each
     process, unless it is told before it starts.
     """
-    command = [sys.executable, "-m", __name__, str(seed), str(count)]
+    command = [sys.executable, "-P", "-m", __name__, str(seed), str(count)]
     environment = os.environ | {"PYTHONHASHSEED": "0"}
     done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)  # noqa: S603 - our own
     if done.returncode:

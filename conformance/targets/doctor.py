@@ -173,7 +173,12 @@ def _scopes(target: Target) -> Iterator[Diagnosis]:
     status = target.update(f"{UNKNOWN}0000000d0c70", b"{}").status
     if status == 403:
         yield problem(f"the token lacks {WRITE} (403)", "grant that scope", 3)
-    else:
+    elif status in (400, 404, 422):
         yield good(f"scope: the token permits updates ({status} for a campaign that does not exist)")
+    else:
+        yield note(
+            f"scope: an update of a campaign that does not exist is answered {status or 'with nothing'}, not 404",
+            "see whether the address is that of the API",
+        )
     if READONLY_TOKEN not in target.secrets:
         yield note("there is no read-only token, so the 403 rules are not exercised", f"set {READONLY_TOKEN}")
