@@ -14,6 +14,7 @@ from conformance.bench.playing import Document, played
 from conformance.bench.samples import FEW, floor, is_near
 from conformance.bench.stage import Stage
 from conformance.drift.profile import PERCENTILES
+from conformance.errors import TargetError
 from conformance.report.benchmarks import benchmark
 from conformance.targets.custody import Custody
 from conformance.targets.journal import Journal
@@ -62,9 +63,14 @@ def measured(stage: Stage) -> Document:
 
     Raises:
         ConformanceError: a measurement failed.
+        TargetError: not one answer was the documented one.
     """
     options = ("--benchmark-timer=conformance.bench.stage.seconds",)
-    return played("test_latency.py", *options, plugins=[Carrier(stage)])
+    document = played("test_latency.py", *options, plugins=[Carrier(stage)])
+    if not ratios(document):
+        about = f"{stage.target.base_url} gave none of the documented answers"
+        raise TargetError(f"{about}, so nothing was measured: `conformance run` tells what it gives")
+    return document
 
 
 def ratios(document: Document) -> Mapping[str, float]:

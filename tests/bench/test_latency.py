@@ -14,7 +14,7 @@ from conformance.bench.answers import requests
 from conformance.bench.latency import is_few, measured, ratios, reported, staged, table
 from conformance.bench.stage import ANSWERS, COLD, KEPT, Sampling, Stage
 from conformance.cli.bench import bench
-from conformance.errors import ConfigurationError
+from conformance.errors import ConfigurationError, TargetError
 from conformance.exchange import Exchange, Failure, Request, Response
 from conformance.secrets import Secrets
 from conformance.targets.journal import Journal
@@ -103,6 +103,12 @@ def test_another_answer_is_left_out(other: Exchange) -> None:
     assert (told["count"], told["left_out"]) == (1, 1)
     assert told["floor"] == 100.0
     assert told["whole"] == {"p50": 500.0, "p90": 500.0, "p99": 500.0}
+
+
+def test_a_target_without_one_documented_answer_is_no_measurement(stage: Stage) -> None:
+    moved = replace(stage.target, send=lambda request: Exchange(request, Response(302)))
+    with pytest.raises(TargetError, match="gave none of the documented answers, so nothing was measured"):
+        measured(replace(stage, target=moved))
 
 
 def test_much_is_asked_about_only_where_it_goes_elsewhere(stage: Stage) -> None:
