@@ -29,7 +29,7 @@ from conformance.report.json_report import as_json
 from conformance.report.load import Document
 from conformance.report.load import load as load_report
 from conformance.report.run import Run
-from conformance.suite.catalogue import catalogue, selected
+from conformance.suite.catalogue import catalogue, selected, told_by_any
 from conformance.suite.fleet import Fleet
 from conformance.suite.witness import replayed
 from conformance.targets import Target
@@ -154,10 +154,10 @@ class Session:
 
         A recording is always played whole: what a scenario finds there depends on those before it.
         """
-        chosen = set(self.requirements)
-        behaviours = {requirement for requirement in chosen if requirement.pointer is None}
+        chosen = {requirement.id for requirement in self.requirements}
         whole = not self.settings.only or self.settings.target == "replay"
-        return whole or bool(chosen - behaviours) or not chosen.isdisjoint(requirements)
+        told = {requirement.id for requirement in requirements} | told_by_any(self.contract)
+        return whole or not chosen.isdisjoint(told)
 
     def conclude(self, *, interrupted: bool = False) -> Run:
         """Fold the ledger into verdicts."""

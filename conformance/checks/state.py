@@ -2,11 +2,12 @@
 
 import json
 import re
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from datetime import datetime, timedelta
+from typing import Any
 
 from conformance.checks.echo import plain
-from conformance.checks.finding import Outcome, judged
+from conformance.checks.finding import Outcome, judged, quoted
 from conformance.checks.text import members
 from conformance.contract.document import BodyContract
 from conformance.contract.schema import Node
@@ -53,8 +54,8 @@ def side_effects(contract: BodyContract, before: Exchange, after: Exchange) -> I
     but = (plain(named).strip("/"), *unsteady(shown))
     wrong_now = contradictions(contract, then, shown, but)
     changed = [at for at in wrong_now if at in contradictions(contract, shown, then, but)]
-    told = ", ".join(changed)
-    yield judged(ONLY_THE_NAMED, not told, told, "what the answer before showed", f"{told} changed")
+    expected, seen = "what the answer before showed", side_by_side(changed, shown, then)
+    yield judged(ONLY_THE_NAMED, not changed, ", ".join(changed), expected, seen)
 
 
 def unsteady(campaign: Campaign) -> tuple[str, ...]:
@@ -74,6 +75,18 @@ def contradictions(contract: BodyContract, answered: Campaign, other: Campaign, 
     different = list(differences(contract.tree, steady(answered, but), steady(other, but)))
     wrong = {violation.pointer for violation in contract.violations(answered)} if different else set()
     return [at for at in different if not any(f"{place}/".startswith(f"{at}/") for place in wrong)]
+
+
+def side_by_side(pointers: Iterable[str], one: Campaign, other: Campaign) -> str:
+    """What two views show at the places where they differ, in words."""
+    return "; ".join(f"{at}: {quoted(_at(at, one))}, then {quoted(_at(at, other))}" for at in pointers)
+
+
+def _at(pointer: str, campaign: Campaign) -> object:
+    value: Any = campaign
+    for step in pointer.split("/")[1:]:
+        value = value[step]
+    return value
 
 
 def same_moment(one: object, other: object) -> bool:

@@ -5,10 +5,10 @@ from contextlib import suppress
 from dataclasses import replace
 
 from conformance.checks import Finding, Kept, Outcome, echo, examine
-from conformance.checks.state import ONLY_THE_NAMED, side_effects
+from conformance.checks.state import ONLY_THE_NAMED, side_by_side, side_effects
 from conformance.contract import Contract, Requirement
 from conformance.exchange import Exchange, Failure, Request, Send, json_body, merged
-from conformance.suite.fleet import Fleet, NotExercised
+from conformance.suite.fleet import Campaign, Fleet, NotExercised
 from conformance.targets.dialling import Withheld
 from conformance.targets.target import TOKEN, campaign_path
 from conformance.verdicts.ledger import Ledger
@@ -124,6 +124,13 @@ class Api:
         outcome = Kept(identity) if kept else Finding(identity, pointer, expected, seen)
         self._record(self._numbers[id(exchange)], [outcome])
         return kept
+
+    def judge_alike(
+        self, exchange: Exchange, different: list[str], expected: str, one: Campaign, other: Campaign
+    ) -> None:
+        """Say whether two views of a campaign are alike; ``different`` are the pointers where they are not."""
+        seen = side_by_side(different, one, other)
+        self.judge(exchange, not different, ", ".join(different), expected, seen)
 
     def report(self, exchange: Exchange, outcomes: Iterable[Outcome]) -> None:
         """Record what a check of several exchanges says, on the evidence of ``exchange``."""

@@ -9,6 +9,7 @@ from types import ModuleType
 import pytest
 
 from conformance import checks, suite
+from conformance.checks.state import ONLY_THE_NAMED
 from conformance.contract import Contract, Requirement
 from conformance.errors import ConfigurationError
 
@@ -17,6 +18,11 @@ def catalogue(contract: Contract) -> Mapping[str, Requirement]:
     """Every requirement by id: bodies first, then what checks ask of any answer, then behaviour."""
     every = (*contract.requirements.values(), *checks.REQUIREMENTS, *behaviours())
     return {requirement.id: requirement for requirement in every}
+
+
+def told_by_any(contract: Contract) -> frozenset[str]:
+    """Ids of the requirements of which the answer to any request may tell, not only to that of a certain scenario."""
+    return frozenset({*contract.requirements, *(found.id for found in checks.REQUIREMENTS), ONLY_THE_NAMED})
 
 
 def behaviours() -> Iterator[Requirement]:

@@ -81,8 +81,8 @@ def documented(api: Api, before: Campaign, after: Campaign, *but: str) -> list[s
 def judge_unchanged(api: Api, exchange: Exchange, before: dict[str, Campaign], after: dict[str, Campaign]) -> None:
     """Judge that the campaigns seen both before and after ``exchange`` are the same."""
     for identity in before.keys() & after.keys():
-        told = ", ".join(documented(api, before[identity], after[identity]))
-        api.judge(exchange, not told, told, f"campaign {identity} as before", f"{told} changed")
+        changed = documented(api, before[identity], after[identity])
+        api.judge_alike(exchange, changed, f"campaign {identity} as before", before[identity], after[identity])
 
 
 @proves("state/persists", "A change that was answered with 200 is there when the campaign is read.", item="200")
@@ -109,8 +109,8 @@ def _judge_the_others(api: Api, change: Change) -> bool:
     after = api.fleet.read(change.identity)
     if exchange.status != 200 or before is None or after is None:
         return False
-    told = ", ".join(documented(api, before, after, change.member, *unsteady(before)))
-    api.judge(exchange, not told, told, "no other change", f"{told} changed")
+    changed = documented(api, before, after, change.member, *unsteady(before))
+    api.judge_alike(exchange, changed, "no other change", before, after)
     return True
 
 
@@ -121,8 +121,8 @@ def test_answer_is_the_campaign(api: Api) -> None:
     after = api.fleet.read(change.identity)
     if after is None or not answered(exchange):
         raise NotExercised("the campaign cannot be read back")
-    told = ", ".join(contradictions(api.contract.answers[200], answered(exchange), after))
-    api.judge(exchange, not told, told, "what GET shows", f"{told} differ")
+    different = contradictions(api.contract.answers[200], answered(exchange), after)
+    api.judge_alike(exchange, different, "what GET shows", answered(exchange), after)
 
 
 @proves("state/other-campaigns", "An update changes no other campaign.", item="200")

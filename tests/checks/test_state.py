@@ -29,6 +29,17 @@ def test_the_named_member_may_change_and_no_other() -> None:
     assert verdicts(CAMPAIGN, CAMPAIGN | {"name": "Summer"}, RENAME | {"path": " /Name"}) == [False]
 
 
+def test_both_values_are_told() -> None:
+    (finding,) = side_effects(
+        UPDATED,
+        exchange(body=CAMPAIGN),
+        exchange(body=CAMPAIGN | {"name": "Summer", "priority": 6, "run_once": True}, asked=request(RENAME)),
+    )
+    assert isinstance(finding, Finding)
+    assert finding.pointer == "/priority, /run_once"
+    assert finding.seen == "/priority: 5, then 6; /run_once: false, then true"
+
+
 def test_what_may_change_by_itself_is_no_side_effect() -> None:
     running = CAMPAIGN | {"status": "RUNNING"}
     assert verdicts(running, running | {"status": "READY"}) == [False]
