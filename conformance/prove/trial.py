@@ -82,12 +82,15 @@ def chosen(globs: tuple[str, ...], spread: int = 1) -> list[str]:
     return [name for name in names if name not in left_out]
 
 
-def attempt(identity: str) -> Trial:
-    """Run the suite once against the server altered so. Takes half a second, more where a socket is needed."""
+def attempt(identity: str, only: tuple[str, ...] = ()) -> Trial:
+    """Run the suite once against the server altered so, for all requirements or those that fit one of ``only``.
+
+    Takes half a second, more where a socket is needed.
+    """
     os.environ["PYTEST_DISABLE_PLUGIN_AUTOLOAD"] = "1"
     alteration = alterations()[identity]
     fault = alteration if isinstance(alteration, Fault) else None
-    settings = Settings(report="", timeout=TIMEOUT)
+    settings = Settings(report="", timeout=TIMEOUT, only=only)
     if fault and fault.rare:
         settings = replace(settings, repeat=SOAK)
     opening = partial(reference_target, TIMEOUT, alteration, in_process=not alteration.on_socket)

@@ -27,6 +27,18 @@ def trial(identity: str = "f", kind: str = "fault", breaks: str = "a", **told: s
     return Trial(identity, kind, "story", told, 1, 0.1, breaks if kind == "fault" else "")
 
 
+RERUN = (
+    *("200:200/6/maximum", "404:error/code/type", "status:401/no-token:200", "condition:renaming", "bytes:bom"),
+    *("leak:sql", "transport:truncated", "state:old-shown", "state:prioritising-renames"),
+)
+
+
+@pytest.mark.parametrize("identity", RERUN)
+def test_what_a_report_says_to_run_again_shows_the_failure_again(identity: str) -> None:
+    breaks = all_faults()[identity].breaks
+    assert set(attempt(identity, only=(breaks,)).told) == {breaks}
+
+
 def test_a_matrix_sorts_trials() -> None:
     caught, missed, elsewhere = trial(a="FAIL"), trial(), trial(b="FAIL")
     straying = trial(a="FAIL", b="WARN")
