@@ -14,6 +14,8 @@ from conformance.report.load import Document
 from conformance.suite.witness import CAMPAIGN
 from conformance.verdicts.waivers import load
 
+STATUS = "status"
+"""The place of a finding about the status of an answer."""
 UNTOLD = ("host", "content-length", "user-agent", "accept-encoding")
 """Headers that every client adds of itself."""
 
@@ -36,7 +38,8 @@ def waive(
     table.update({"requirement": requirement, "reason": reason, "owner": owner, "expires": _until(days)})
     if ticket:
         table["ticket"] = ticket
-    table["witness"] = _witness(document["exchanges"][str(entry["findings"][0]["exchange"])], document["target"])
+    shown = entry["findings"][0]
+    table["witness"] = _witness(document["exchanges"][str(shown["exchange"])], shown["place"], document["target"])
     made = tomlkit.aot()
     made.append(table)
     text = tomlkit.dumps({"waiver": made})
@@ -52,11 +55,13 @@ def _until(days: int) -> date:
     return datetime.now(UTC).date() + timedelta(days=days)
 
 
-def _witness(exchange: Mapping[str, Any], target: Mapping[str, Any]) -> dict[str, Any]:
+def _witness(exchange: Mapping[str, Any], place: str, target: Mapping[str, Any]) -> dict[str, Any]:
+    """The request of an exchange; and the status of its answer, if that is what was wrong."""
     request, response = exchange["request"], exchange["response"]
     path = urlsplit(request["url"]).path.removeprefix(urlsplit(target["base_url"]).path.rstrip("/"))
     for campaign in target["campaigns"]:
         path = path.replace(quote(campaign, safe=""), CAMPAIGN)
     told = {name: value for name, value in request["headers"] if name.lower() not in UNTOLD}
-    made: dict[str, Any] = {"method": request["method"], "path": path, "status": response["status"] if response else 0}
+    made: dict[str, Any] = {"method": request["method"], "path": path}
+    made |= {"status": response["status"]} if response and place == STATUS else {}
     return made | {"body": request["body"], "headers": told}

@@ -8,13 +8,13 @@ from conformance.exchange import Exchange, Request
 from conformance.suite.fleet import Fleet, NotExercised
 from conformance.targets.dialling import Withheld
 from conformance.verdicts.ledger import Ledger
-from conformance.verdicts.waivers import BROKEN, KEPT, Waiver
+from conformance.verdicts.waivers import BROKEN, KEPT, SCENARIO, Waiver
 
 CAMPAIGN = "{campaign}"
 
 
 def replayed(waiver: Waiver, fleet: Fleet, contract: Contract, ledger: Ledger) -> str:
-    """Send a witness again, and say what it showed: ``broken``, ``kept``, or why it was not sent."""
+    """Send a witness again, and say what it showed: ``broken``, ``kept``, why it was not sent, or who else decides."""
     try:
         exchange = fleet.target.send(_request(waiver, fleet))
     except (NotExercised, Withheld) as reason:
@@ -22,6 +22,8 @@ def replayed(waiver: Waiver, fleet: Fleet, contract: Contract, ledger: Ledger) -
     number = ledger.add(exchange, f"witness of the waiver for {waiver.requirement}")
     outcomes = list(examine(exchange, contract))
     if not any(outcome.requirement == waiver.requirement for outcome in outcomes):
+        if waiver.witness.status is None:
+            return SCENARIO
         outcomes.append(_by_status(waiver, exchange))
     found = ledger.record(number, outcomes)
     return BROKEN if any(finding.requirement == waiver.requirement for finding in found) else KEPT

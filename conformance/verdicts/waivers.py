@@ -13,22 +13,22 @@ DEFAULT = Path("waivers.toml")
 KEYS = {"requirement": str, "reason": str, "owner": str, "expires": date, "ticket": str, "witness": dict}
 WITNESS = {"method": str, "path": str, "headers": dict, "body": str, "status": int}
 NEEDED = ("requirement", "reason", "owner", "expires", "witness")
-BROKEN, KEPT = "broken", "kept"
-"""What a witness may show."""
+BROKEN, KEPT, SCENARIO = "broken", "kept", "the scenario decides"
+"""What a witness may show; by itself it may show nothing, where it takes more than its answer to judge."""
 
 Entry = dict[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
 class Witness:
-    """The request that shows the failure, and the status that it was answered with.
+    """The request that shows the failure, and the status that it was answered with, if that is the failure.
 
     ``path`` has ``{campaign}`` where the id of a campaign of the target goes.
     """
 
     method: str
     path: str
-    status: int
+    status: int | None = None
     headers: tuple[tuple[str, str], ...] = ()
     body: str = ""
 
@@ -84,7 +84,7 @@ def _lines(text: str) -> list[int]:
 
 def _waiver(entry: Mapping[str, Any], where: str, known: Collection[str]) -> Waiver:
     _check(entry, KEYS, NEEDED, where)
-    _check(entry["witness"], WITNESS, ("method", "path", "status"), f"{where}, witness")
+    _check(entry["witness"], WITNESS, ("method", "path"), f"{where}, witness")
     if entry["requirement"] not in known:
         raise ConfigurationError(f"{where}: requirement is {entry['requirement']!r}, which there is not")
     witness = entry["witness"] | {"headers": tuple(entry["witness"].get("headers", {}).items())}
@@ -116,6 +116,8 @@ def waived(
 
 
 def _applied(entry: Entry, waiver: Waiver, seen: str, today: date) -> Entry:
+    if seen == SCENARIO and entry["exchanges"]:
+        seen = BROKEN if entry["broken"] else KEPT
     is_broken = entry["broken"] > 0 or seen == BROKEN
     if today > waiver.expires:
         told = f"the waiver expired on {waiver.expires}: mend it, or renew the waiver; {waiver.words}"
