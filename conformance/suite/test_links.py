@@ -15,44 +15,41 @@ CLOSED = frozenset({401, 403}) | TRANSIENT
 
 @proves("links/self", "The self link fetches the campaign that carries it.", item="1")
 def test_self(api: Api) -> None:
-    exchange, campaign = _updated(api)
-    fetched = _fetched(api, campaign, "self")
-    identity = campaign.get("id")
-    seen = answered(fetched).get("id", fetched.summary())
-    same = isinstance(identity, str) and plain(str(seen)) == plain(identity)
-    api.judge(exchange, same, "/_links/self/href", f"campaign {identity}", str(seen)[:80])
+    exchange = _updated(api)
+    fetched, identity = _fetched(api, exchange, "self"), exchange.request.campaign
+    seen = str(answered(fetched).get("id", fetched.summary()))
+    api.judge(exchange, plain(seen) == plain(identity), "/_links/self/href", f"campaign {identity}", seen[:80])
 
 
 @proves("links/campaigns", "The campaigns link fetches a list of the campaigns.", item="2")
 def test_campaigns(api: Api) -> None:
-    exchange, campaign = _updated(api)
-    fetched = _fetched(api, campaign, "campaigns")
+    exchange = _updated(api)
+    fetched = _fetched(api, exchange, "campaigns")
     api.judge(exchange, fetched.status == 200, "/_links/campaigns/href", "200", fetched.summary())
 
 
-def _updated(api: Api) -> tuple[Exchange, dict[str, object]]:
+def _updated(api: Api) -> Exchange:
     exchange = api.patch(api.in_state("PAUSED"))
-    campaign = answered(exchange)
-    if exchange.status != 200 or not campaign:
+    if not answered(exchange) or exchange.status != 200:
         raise NotExercised(f"no updated campaign came back: {exchange.summary()}")
-    return exchange, campaign
+    return exchange
 
 
-def _fetched(api: Api, campaign: dict[str, object], relation: str) -> Exchange:
+def _fetched(api: Api, exchange: Exchange, relation: str) -> Exchange:
     """Follow a link. Where the token may not read, or the server asks to come later, nothing is known of it."""
-    fetched = api.fleet.fetch(_local(api, campaign, relation))
+    fetched = api.fleet.fetch(_local(api, exchange, relation))
     if fetched.status in CLOSED:
         raise NotExercised(f"the {relation} link cannot be followed with this token now: {fetched.summary()}")
     return fetched
 
 
-def _local(api: Api, campaign: dict[str, object], relation: str) -> str:
+def _local(api: Api, exchange: Exchange, relation: str) -> str:
     """The address of a link, below the target's own: a token is sent nowhere else."""
-    href = link(campaign, relation)
+    href = link(answered(exchange), relation)
     if href is None:
         raise NotExercised(f"the campaign has no {relation} link with an href")
-    base = api.target.base_url
-    absolute = urljoin(api.target.url(campaign_path(str(campaign.get("id")))), href)
-    if not absolute.startswith(base.rstrip("/") + "/"):
+    base = api.target.base_url.rstrip("/")
+    absolute = urljoin(api.target.url(campaign_path(exchange.request.campaign)), href)
+    if not absolute.startswith(f"{base}/"):
         raise NotExercised(f"the {relation} link leads to {urlsplit(absolute).netloc}, where no token is sent")
-    return absolute[len(base.rstrip("/")) :]
+    return absolute[len(base) :]
