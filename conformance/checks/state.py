@@ -115,4 +115,13 @@ def steady(campaign: Campaign, but: Collection[str] = ("status",)) -> Campaign:
 
 
 def _canonical(value: object) -> str:
-    return json.dumps(value, sort_keys=True)
+    return json.dumps(_whole(value), sort_keys=True)
+
+
+def _whole(value: object) -> object:
+    """A value in which 5.0 is written as 5, the number that it is."""
+    if isinstance(value, dict):
+        return {name: _whole(inner) for name, inner in value.items()}
+    if isinstance(value, list):
+        return [_whole(inner) for inner in value]
+    return int(value) if isinstance(value, float) and value.is_integer() else value

@@ -45,8 +45,10 @@ def test_what_may_change_by_itself_is_no_side_effect() -> None:
     assert verdicts(running, running | {"status": "READY"}) == [False]
     assert verdicts(CAMPAIGN, CAMPAIGN | {"action_required": not CAMPAIGN["action_required"]}) == [False]
     strategy = CAMPAIGN["dialing_strategy"]
-    reversed_chain = strategy | {"record_chain": strategy["record_chain"][::-1]}
-    assert verdicts(CAMPAIGN, CAMPAIGN | {"dialing_strategy": reversed_chain}) == [False]
+    chain = [entry | {"max_attempts": float(entry["max_attempts"])} for entry in strategy["record_chain"][::-1]]
+    assert verdicts(CAMPAIGN, CAMPAIGN | {"dialing_strategy": strategy | {"record_chain": chain}}) == [False]
+    other = [entry | {"max_attempts": entry["max_attempts"] + 1} for entry in chain]
+    assert verdicts(CAMPAIGN, CAMPAIGN | {"dialing_strategy": strategy | {"record_chain": other}}) == [True]
 
 
 def test_what_breaks_the_contract_is_told_elsewhere() -> None:
