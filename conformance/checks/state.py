@@ -32,7 +32,7 @@ def differences(tree: Node, before: object, after: object, pointer: str = "") ->
             if name in before and name in after:
                 yield from differences(child, before[name], after[name], f"{pointer}/{name}")
     elif isinstance(before, list) and isinstance(after, list):
-        if sorted(map(_canonical, before)) != sorted(map(_canonical, after)):
+        if not _alike(tree.items, before, after):
             yield pointer
     elif before != after and not same_moment(before, after):
         yield pointer
@@ -114,14 +114,20 @@ def steady(campaign: Campaign, but: Collection[str] = ("status",)) -> Campaign:
     return {name: value for name, value in campaign.items() if name not in UNSTEADY and name not in but}
 
 
-def _canonical(value: object) -> str:
-    return json.dumps(_whole(value), sort_keys=True)
+def _alike(elements: Node | None, one: list[Any], other: list[Any]) -> bool:
+    """Whether two arrays hold the same in whatever order; of objects, the documented members that both arrays show."""
+    names = _names(one) & _names(other) & (elements.properties.keys() if elements else set())
+    return _comparable(one, names) == _comparable(other, names)
 
 
-def _whole(value: object) -> object:
-    """A value in which 5.0 is written as 5, the number that it is."""
+def _names(array: list[Any]) -> set[str]:
+    return {name for element in array if isinstance(element, dict) for name in element}
+
+
+def _comparable(value: object, names: Collection[str]) -> object:
+    """A value without what may differ: the order of arrays, 5.0 for 5, members that are not among ``names``."""
     if isinstance(value, dict):
-        return {name: _whole(inner) for name, inner in value.items()}
+        return {name: _comparable(value[name], names) for name in sorted(value.keys() & names)}
     if isinstance(value, list):
-        return [_whole(inner) for inner in value]
+        return sorted((_comparable(element, names) for element in value), key=json.dumps)
     return int(value) if isinstance(value, float) and value.is_integer() else value

@@ -47,6 +47,13 @@ def test_what_may_change_by_itself_is_no_side_effect() -> None:
     strategy = CAMPAIGN["dialing_strategy"]
     chain = [entry | {"max_attempts": float(entry["max_attempts"])} for entry in strategy["record_chain"][::-1]]
     assert verdicts(CAMPAIGN, CAMPAIGN | {"dialing_strategy": strategy | {"record_chain": chain}}) == [False]
+    richer = [entry | {"id": number} for number, entry in enumerate(chain)]
+    assert verdicts(CAMPAIGN, CAMPAIGN | {"dialing_strategy": strategy | {"record_chain": richer}}) == [False]
+    hours = [hour | {"week_days": hour["week_days"][::-1]} for hour in strategy["calling_hours"]]
+    assert verdicts(CAMPAIGN, CAMPAIGN | {"dialing_strategy": strategy | {"calling_hours": hours}}) == [False]
+    fewer = [hour | {"week_days": hour["week_days"][1:]} for hour in hours]
+    assert verdicts(CAMPAIGN, CAMPAIGN | {"dialing_strategy": strategy | {"calling_hours": fewer}}) == [True]
+    assert verdicts(CAMPAIGN, CAMPAIGN | {"dialing_strategy": strategy | {"calling_hours": []}}) == [True]
     other = [entry | {"max_attempts": entry["max_attempts"] + 1} for entry in chain]
     assert verdicts(CAMPAIGN, CAMPAIGN | {"dialing_strategy": strategy | {"record_chain": other}}) == [True]
 
