@@ -162,6 +162,13 @@ def test_arguments_after_the_dashes_reach_pytest(tmp_path: Path) -> None:
     assert "1 PASS, 4 NOT EXERCISED" in done.stdout
 
 
+def test_faults_and_variants_can_be_listed(tmp_path: Path) -> None:
+    done = conformance("prove", "--list", "leak:*", "gzip", folder=tmp_path)
+    assert done.returncode == 0
+    assert [line.split()[0] for line in done.stdout.splitlines()][-1] == "gzip"
+    assert "leak:token                                   repeats the token in errors" in done.stdout
+
+
 def test_plain_pytest_runs_the_suite(tmp_path: Path) -> None:
     command = [sys.executable, "-m", "pytest", "--pyargs", "conformance.suite", "--target", "reference", "-q"]
     done = subprocess.run(command, cwd=tmp_path, env=environment(), capture_output=True, text=True, check=False)

@@ -1,5 +1,6 @@
 """Commands that work on reports that were written earlier."""
 
+import sys
 from pathlib import Path
 
 import click
@@ -17,10 +18,11 @@ MERGE = "merge"
 def report(sources: tuple[str, ...], form: str, output: Path | None, history_file: Path | None) -> None:
     """Show a report again in another form: `report DIR --format html`.
 
-    `report merge DIR DIR... --output DIR` joins the reports of shards into one, in all forms.
+    `report merge DIR DIR... --output DIR` joins the reports of shards into one, in all forms; its exit code is that
+    of a run which had found all of it.
     """
     from conformance.files import prepare, write_whole
-    from conformance.report.finish import history
+    from conformance.report.finish import history, with_left
     from conformance.report.formats import FORMATS as MADE
     from conformance.report.html import as_html
     from conformance.report.load import load
@@ -30,7 +32,7 @@ def report(sources: tuple[str, ...], form: str, output: Path | None, history_fil
 
     is_merge = sources[0] == MERGE
     documents = [load(Path(source)) for source in sources[is_merge:]]
-    document = merged(documents) if is_merge or len(documents) > 1 else documents[0]
+    document = with_left(merged(documents)) if is_merge or len(documents) > 1 else documents[0]
     past = history(history_file) if history_file else []
     if is_merge:
         folder = output or Path("conformance-report")
@@ -42,6 +44,7 @@ def report(sources: tuple[str, ...], form: str, output: Path | None, history_fil
         write_whole(output, text.encode("utf-8", "replace"))
     else:
         click.echo(text.rstrip("\n"))
+    sys.exit(document["exit_code"] if is_merge else 0)
 
 
 @click.command()

@@ -64,14 +64,21 @@ def explain(requirement: str) -> None:
 @click.option("--full", is_flag=True, help="Print every trial, not only what is wrong.")
 @click.option("--output", type=click.Path(dir_okay=False), default="proof.json", show_default=True, help="The matrix.")
 @click.option("--beside-stock", is_flag=True, help="Judge the same servers by stock schemathesis too.")
-def prove(globs: tuple[str, ...], workers: int, spread: int, full: bool, output: str, beside_stock: bool) -> None:
+@click.option("--list", "as_list", is_flag=True, help="List the faults and variants, and try none.")
+def prove(
+    globs: tuple[str, ...], workers: int, spread: int, full: bool, output: str, beside_stock: bool, as_list: bool
+) -> None:
     """Run the suite against every fault and every variant, or those whose id fits one of GLOBS.
 
     Exit code 1 if a fault was missed or wrongly blamed, or a variant accused.
     """
     from conformance.prove import matrix
-    from conformance.prove.trial import chosen
+    from conformance.prove.trial import alterations, chosen
 
+    if as_list:
+        for name in chosen(globs, spread):
+            click.echo(f"{name:<44} {alterations()[name].story}")
+        return
     result = matrix.prove(chosen(globs, spread), workers)
     matrix.write(result, Path(output))
     click.echo(matrix.render(result, full=full))
@@ -84,8 +91,8 @@ def prove(globs: tuple[str, ...], workers: int, spread: int, full: bool, output:
 
 @click.command()
 @click.option("--port", type=click.IntRange(0, 65535), default=8437, show_default=True, help="0 takes a free port.")
-@click.option("--fault", help="Put a fault into it; `conformance explain` names them.")
-@click.option("--variant", help="Make it another correct server; `conformance prove --full` names them.")
+@click.option("--fault", help="Put a fault into it; `conformance prove --list` names them.")
+@click.option("--variant", help="Make it another correct server; `conformance prove --list` names them.")
 @click.option("--token-lifetime", default=599.0, show_default=True, help="Seconds that a token lives.")
 @click.option("--public-key", type=click.Path(path_type=Path), help="Let the client prove itself by this EC key too.")
 @click.option("--rate-limit", default=0, help="Requests a second, beyond which it answers 429; 0 is no limit.")

@@ -78,7 +78,7 @@ def _public_key(path: Path) -> ECKey:
 def _alteration(name: str) -> Alteration:
     found = all_faults().get(name) or all_variants().get(name)
     if found is None:
-        raise ConfigurationError(f"no fault or variant is called {name!r}: `conformance explain` names faults")
+        raise ConfigurationError(f"no fault or variant is called {name!r}: `conformance prove --list` names all")
     if found.on_socket:
         raise ConfigurationError(f"{name} needs a server of raw bytes, which `conformance prove {name}` starts")
     return found

@@ -98,6 +98,19 @@ def test_the_worst_verdict_of_shards_counts() -> None:
         assert '"priority":11' in whole["exchanges"][number]["response"]["body"].replace(" ", "")
 
 
+@pytest.mark.parametrize(
+    ("changed", "code"),
+    [({}, 0), (report(MAXIMUM), 1), ({"left": ["campaign a: status is 'PAUSED', was 'RUNNING'"]}, 3)],
+)
+def test_joining_ends_as_a_run_would(tmp_path: Path, changed: dict[str, Any], code: int) -> None:
+    for name, document in {"one": report(), "other": report() | changed}.items():
+        (tmp_path / name).mkdir()
+        (tmp_path / name / "report.json").write_text(json.dumps(document))
+    done = conformance("report", "merge", "one", "other", "--output", "whole", folder=tmp_path)
+    assert done.returncode == code, done.stdout + done.stderr
+    assert load(tmp_path / "whole")["exit_code"] == code
+
+
 def test_reports_of_two_contracts_do_not_join() -> None:
     other = report() | {"contract": {"version": "1", "digest": "sha256:" + "0" * 64}}
     with pytest.raises(ConfigurationError, match="of different contracts cannot be joined"):
