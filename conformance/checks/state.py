@@ -6,10 +6,11 @@ from collections.abc import Collection, Iterable, Iterator
 from datetime import datetime, timedelta
 from typing import Any
 
+from conformance.checks.body import Body, judged_body
 from conformance.checks.echo import plain
 from conformance.checks.finding import Outcome, judged, quoted
 from conformance.checks.text import members
-from conformance.contract.document import BodyContract
+from conformance.contract.document import BodyContract, Contract
 from conformance.contract.schema import Node
 from conformance.exchange import Exchange
 
@@ -27,6 +28,8 @@ def differences(tree: Node, before: object, after: object, pointer: str = "") ->
     Objects are compared member by member, arrays without regard to order, date-times as moments. Members
     that only one view shows are no difference: a GET may leave some out.
     """
+    if before is after:
+        return
     if isinstance(before, dict) and isinstance(after, dict):
         for name, child in tree.properties.items():
             if name in before and name in after:
@@ -42,20 +45,26 @@ ONLY_THE_NAMED = "state/only-the-named-member"
 """The requirement that an update changes no other member of the campaign."""
 
 
-def side_effects(contract: BodyContract, before: Exchange, after: Exchange) -> Iterator[Outcome]:
+def side_effects(contract: Contract, before: Exchange, after: Exchange) -> Iterator[Outcome]:
     """Hold the answers to two updates of one campaign, the second right after the first, against each other.
 
     Only the member that the second one names may differ. Nothing is said unless both were answered with 200.
     """
-    named, shown, then = members(after.request.body).get("path"), _campaign(before), _campaign(after)
-    same = before.request.campaign == after.request.campaign and shown.get("id") == then.get("id")
-    if not (shown and then and same and isinstance(named, str)):
+    named, one, other = members(after.request.body).get("path"), _body(contract, before), _body(contract, after)
+    if one is None or other is None or not isinstance(named, str) or before.request.campaign != after.request.campaign:
+        return
+    shown, then = one.members, other.members
+    if not shown or not then or shown.get("id") != then.get("id"):
         return
     but = (plain(named).strip("/"), *unsteady(shown))
-    wrong_now = contradictions(contract, then, shown, but)
-    changed = [at for at in wrong_now if at in contradictions(contract, shown, then, but)]
+    different = differences(contract.answers[200].tree, steady(shown, but), steady(then, but))
+    changed = _right(different, one.wrong_places | other.wrong_places)
     expected, seen = "what the answer before showed", side_by_side(changed, shown, then)
     yield judged(ONLY_THE_NAMED, not changed, ", ".join(changed), expected, seen)
+
+
+def _body(contract: Contract, exchange: Exchange) -> Body | None:
+    return judged_body(contract, 200, exchange.response.body) if exchange.response and exchange.status == 200 else None
 
 
 def unsteady(campaign: Campaign) -> tuple[str, ...]:
@@ -63,18 +72,19 @@ def unsteady(campaign: Campaign) -> tuple[str, ...]:
     return () if campaign.get("status") == "PAUSED" else ("status",)
 
 
-def _campaign(exchange: Exchange) -> Campaign:
-    return members(exchange.response.body) if exchange.response and exchange.status == 200 else {}
-
-
-def contradictions(contract: BodyContract, answered: Campaign, other: Campaign, but: Collection[str] = ()) -> list[str]:
-    """Pointers of what an answer shows differently from another view of the campaign, the members ``but`` aside.
+def contradictions(contract: BodyContract, answered: Campaign, read: Campaign) -> list[str]:
+    """Pointers of what an answer shows differently from the GET after it.
 
     What breaks the contract is left out: other requirements tell of that.
     """
-    different = list(differences(contract.tree, steady(answered, but), steady(other, but)))
-    wrong = {violation.pointer for violation in contract.violations(answered)} if different else set()
-    return [at for at in different if not any(f"{place}/".startswith(f"{at}/") for place in wrong)]
+    different = list(differences(contract.tree, steady(answered, but=()), steady(read, but=())))
+    return _right(different, {violation.pointer for violation in contract.violations(answered)} if different else ())
+
+
+def _right(pointers: Iterable[str], wrong: Iterable[str]) -> list[str]:
+    """The pointers that neither are nor hold something wrong."""
+    wrong = tuple(wrong)
+    return [at for at in pointers if not any(f"{place}/".startswith(f"{at}/") for place in wrong)]
 
 
 def side_by_side(pointers: Iterable[str], one: Campaign, other: Campaign) -> str:

@@ -97,7 +97,7 @@ class Api:
                 self._before = before = None
             yield outcome
         if before:
-            yield from side_effects(self.contract.answers[200], before, exchange)
+            yield from side_effects(self.contract, before, exchange)
 
     def _ask_again(self, request: Request, doubtful: set[str], send: Send) -> None:
         """Send a request once more, to learn whether it breaks the same again. Where it may not be, it is not."""

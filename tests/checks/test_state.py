@@ -17,7 +17,7 @@ def verdicts(before: dict[str, Any], after: dict[str, Any], body: object = RENAM
     """Whether each outcome of two answers in a row is a finding."""
     first = exchange(body=before, asked=request(RENAME | {"value": before["name"]}))
     second = exchange(status, body=after, asked=request(body))
-    outcomes = list(side_effects(UPDATED, first, second))
+    outcomes = list(side_effects(CONTRACT, first, second))
     assert {outcome.requirement for outcome in outcomes} <= {ONLY_THE_NAMED}
     return [isinstance(outcome, Finding) for outcome in outcomes]
 
@@ -31,7 +31,7 @@ def test_the_named_member_may_change_and_no_other() -> None:
 
 def test_both_values_are_told() -> None:
     (finding,) = side_effects(
-        UPDATED,
+        CONTRACT,
         exchange(body=CAMPAIGN),
         exchange(body=CAMPAIGN | {"name": "Summer", "priority": 6, "run_once": True}, asked=request(RENAME)),
     )
