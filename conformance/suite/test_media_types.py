@@ -14,7 +14,12 @@ OTHERS = [
 ]
 
 
-@proves("200/request-media-type", "A body sent as application/json is read, with or without a charset.", item="request")
+@proves(
+    "200/request-media-type",
+    "A body sent as application/json is read, with or without a charset.",
+    source="RFC 8259, section 11",
+    item="request",
+)
 @pytest.mark.parametrize("media_type", JSON)
 def test_json(api: Api, media_type: str) -> None:
     api.expect(api.patch(api.in_state("PAUSED"), headers={"Content-Type": media_type}), 200, 422)
