@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from conformance.reference.alteration import Fault
+from conformance.reference.faults.renames import CHANGES, RENAMES
 from conformance.reference.faults.statuses import forged
 from conformance.reference.middleware import Answer, Asked, Rewrite
 from conformance.reference.store import Campaign
@@ -88,40 +89,6 @@ def deep_member_changed(asked: Asked, answer: Answer) -> Answer:
     return answer.with_json(asked.store[asked.identity].view())
 
 
-def renaming_resumes(asked: Asked, answer: Answer) -> Answer:
-    """Set a campaign that is PAUSED to READY when it is renamed."""
-    campaign = asked.store[asked.identity].campaign
-    if asked.members.get("path") != "name" or campaign["status"] != "PAUSED":
-        return answer
-    campaign["status"] = "READY"
-    return answer.with_json(asked.store[asked.identity].view())
-
-
-def prioritising_renames(asked: Asked, answer: Answer) -> Answer:
-    """Write the priority into the name as well."""
-    if asked.members.get("path") != "priority":
-        return answer
-    campaign = asked.store[asked.identity].campaign
-    campaign["name"] = f"Priority {campaign['priority']}"
-    return answer.with_json(asked.store[asked.identity].view())
-
-
-def small_letters(asked: Asked, answer: Answer) -> Answer:
-    """Keep a new name in small letters."""
-    if asked.members.get("path") != "name":
-        return answer
-    campaign = asked.store[asked.identity].campaign
-    campaign["name"] = campaign["name"].lower()
-    return answer.with_json(asked.store[asked.identity].view())
-
-
-def first_bytes(asked: Asked, answer: Answer) -> Answer:
-    """Keep the first 35 bytes of a name."""
-    campaign = asked.store[asked.identity].campaign
-    campaign["name"] = campaign["name"].encode()[:35].decode(errors="ignore")
-    return answer.with_json(asked.store[asked.identity].view())
-
-
 def other_paused(asked: Asked, answer: Answer) -> Answer:
     """Change the status of another campaign as well."""
     _toggle(asked.store[_other(asked)].campaign)
@@ -193,26 +160,17 @@ ALIKE = (
 OTHER = ("200/shows-change", "links/self", "state/created-at", "state/answer-is-the-campaign")
 """What falls with an answer that shows another campaign."""
 
-CHANGES = "state/only-the-named-member"
 WRITTEN: tuple[tuple[str, str, Rewrite, tuple[str, ...]], ...] = (
     ("not-kept", "state/persists", not_kept, ("state/answer-is-the-campaign", CHANGES)),
     ("old-shown", "200/shows-change", old_shown, ()),
-    (
-        "other-shown",
-        "200/same-campaign",
-        other_shown,
-        OTHER,
-    ),
+    ("other-shown", "200/same-campaign", other_shown, OTHER),
     ("other-id", "200/same-campaign", other_id, ("200/self-link", "links/self", "state/answer-is-the-campaign")),
     ("other-link", "200/self-link", other_link, ("links/self",)),
     ("dead-self-link", "links/self", dead_link("self"), ()),
     ("dead-campaigns-link", "links/campaigns", dead_link("campaigns"), ()),
     ("member-changed", CHANGES, member_changed, ("state/twice",)),
     ("deep-member-changed", CHANGES, deep_member_changed, ("state/twice",)),
-    ("renaming-resumes", CHANGES, renaming_resumes, ()),
-    ("prioritising-renames", CHANGES, prioritising_renames, ()),
-    ("small-letters", "200/shows-change", small_letters, ()),
-    ("first-bytes", "200/shows-change", first_bytes, ()),
+    *RENAMES,
     ("other-paused", "state/other-campaigns", other_paused, ("state/twice", "state/sequence")),
     ("other-renamed", "state/other-campaigns", other_renamed, ("state/twice", "state/sequence")),
     ("created-again", "state/created-at", created_again, (CHANGES, "state/twice")),
