@@ -1,5 +1,6 @@
 """The bundled recording under today's contract, and under another one: nothing is generated or sent anew."""
 
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -10,6 +11,7 @@ from conformance.contract.files import CASSETTES, OPENAPI
 from conformance.options import Settings
 from conformance.runner import play
 from conformance.session import Session
+from conformance.targets.replay import replay_target
 from conformance.verdicts.fold import Verdict
 
 RECORDED = sum(
@@ -21,8 +23,10 @@ GENERATED = ("200/generated", "400/generated", "400/generated-open")
 
 
 def replayed(folder: Path = OPENAPI) -> dict[str, Verdict]:
-    session = Session(Settings(target="replay", cassettes=str(CASSETTES), report=""))
-    session.contract = load_contract(folder)
+    contract = load_contract(folder)
+    settings = Settings(target="replay", cassettes=str(CASSETTES), report="")
+    session = Session(settings, partial(replay_target, CASSETTES, (), contract))
+    session.contract = contract
     play(session)
     assert session.run is not None
     assert len(session.ledger.exchanges) >= RECORDED

@@ -96,7 +96,7 @@ class Api:
             if isinstance(outcome, Finding) and outcome.requirement == echo.SHOWN.id:
                 self._before = before = None
             yield outcome
-        if before:
+        if before and self.target.in_order:
             yield from side_effects(self.contract, before, exchange)
 
     def _ask_again(self, request: Request, doubtful: set[str], send: Send) -> None:

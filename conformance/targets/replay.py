@@ -18,7 +18,7 @@ from conformance.secrets import Secrets
 from conformance.targets.client import DEFAULTS, USER_AGENT
 from conformance.targets.dialling import Withheld, guarded
 from conformance.targets.fuse import fused
-from conformance.targets.target import READONLY_TOKEN, TOKEN, Target
+from conformance.targets.target import AT_ONCE, READONLY_TOKEN, TOKEN, Target
 
 GENERATED = "generated"
 """The cassette whose requests were generated."""
@@ -33,10 +33,12 @@ class Player:
 
     What a scenario asks for is looked up among its own interactions; a change that was recorded for another
     scenario of the same cassette will do, since a request may count as something else under a newer contract.
+    Then changes may be left out too, so what is read has to have been recorded after the last change that was played.
     """
 
     def __init__(self, recording: Recording, redaction: Redaction) -> None:
         self._scenario = ""
+        self._reached = -1
         self._redaction = redaction
         self._interactions = tuple(recording.interactions)
         self._played: set[int] = set()
@@ -48,6 +50,7 @@ class Player:
     def cue(self, scenario: str) -> None:
         """Say which scenario is about to be played."""
         self._scenario = scenario
+        self._reached = -1
 
     def sending(self, via: str) -> Send:
         """A way to send that stands for the client or the probe."""
@@ -67,10 +70,15 @@ class Player:
             waiting = self._waiting.get((place, key), deque())
             while waiting:
                 number = waiting.popleft()
-                if number not in self._played:
-                    self._played.add(number)
-                    return number
+                if number not in self._played and (may_borrow or number > self._reached):
+                    return self._taken(number)
         raise NotRecorded("this recording has no answer to what the scenario sends")
+
+    def _taken(self, number: int) -> int:
+        self._played.add(number)
+        if self._interactions[number].scenario == self._scenario:
+            self._reached = number
+        return number
 
     def unplayed(self) -> Iterator[tuple[str, Exchange]]:
         """The changes that no scenario has asked for, each with the scenario that it was recorded for."""
@@ -120,6 +128,7 @@ def replay_target(folder: Path, campaigns: Sequence[str], contract: Contract) ->
         raise ConfigurationError(f"the recording has {len(metadata.campaigns)} campaigns, not {len(campaigns)}")
     listed = tuple(campaigns) or metadata.campaigns
     player = Player(recording, Redaction(dict(zip(listed, metadata.campaigns, strict=True)) if campaigns else {}))
+    in_order = metadata.contract == contract.digest
     probes = any(interaction.via == PROBE for interaction in recording.interactions)
 
     def safely(via: str) -> Send:
@@ -135,6 +144,8 @@ def replay_target(folder: Path, campaigns: Sequence[str], contract: Contract) ->
         probe=safely(PROBE) if probes else None,
         may_run=metadata.may_run,
         may_spend=metadata.may_spend,
+        in_order=in_order,
+        settling=AT_ONCE if in_order else (),
         bodies=_generated(recording.cassettes.get(GENERATED, ())),
         unplayed=player.unplayed,
         cue=player.cue,

@@ -35,7 +35,8 @@ class Target:
     outlives the run, so that campaigns have to be put back.
 
     ``settling`` are the seconds to wait before each further look at a campaign that does not show an accepted change
-    yet: what answers GET may be a copy that comes after.
+    yet: what answers GET may be a copy that comes after. ``in_order`` tells whether the answer to a change comes right
+    after the one to the change before it; a recording under another contract may leave some out.
 
     ``private`` are texts beside the campaigns that no recording may keep, such as the name of an account.
     A recording has ``bodies``, those of the requests that were generated when it was made, and ``unplayed``
@@ -55,6 +56,7 @@ class Target:
     may_spend: bool = False
     lasts: bool = False
     settling: tuple[float, ...] = AT_ONCE
+    in_order: bool = True
     private: tuple[str, ...] = field(default=(), repr=False)
     bodies: tuple[bytes, ...] | None = None
     unplayed: Callable[[], Iterable[tuple[str, Exchange]]] = tuple
