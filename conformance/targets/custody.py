@@ -70,12 +70,14 @@ class Custody:
 
     def restore(self) -> list[str]:
         """Put back what earlier runs left changed, as far as the journal knows. Returns what was, in words."""
-        told = []
-        for identity in self.target.campaigns:
-            entry = self.journal.read(self.target.base_url, identity)
-            if entry and self._put_back(identity, entry.before):
-                told.append(f"campaign {identity} is again as it was found on {entry.found}")
-        return told
+        noted = {identity: self.journal.read(self.target.base_url, identity) for identity in self.target.campaigns}
+        if any(noted.values()):
+            time.sleep(sum(self.target.settling))  # that run may have ended just now, and GET may lag behind it
+        return [
+            f"campaign {identity} is again as it was found on {entry.found}"
+            for identity, entry in noted.items()
+            if entry and self._put_back(identity, entry.before)
+        ]
 
     def _note(self, identity: str) -> None:
         """See a campaign and note how it is; one that could not be put back earlier keeps its older note."""

@@ -117,6 +117,24 @@ def test_putting_back_is_tried_again(journal: Journal) -> None:
     assert custody.left == []
 
 
+def test_a_copy_that_lags_does_not_hide_what_is_to_be_put_back(
+    journal: Journal, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    server = Server()
+    earlier = dict(server.campaigns["a"])
+    killed(server, journal)
+    slept: list[float] = []
+    monkeypatch.setattr("conformance.targets.custody.time.sleep", slept.append)
+
+    def send(request: Request) -> Exchange:
+        lags = request.method == "GET" and request.campaign == "a" and not slept
+        return Exchange(request, Response(200, (), json_body(earlier))) if lags else server.send(request)
+
+    with Custody(replace(server.target(), send=send, settling=(0.0, 0.5, 1.5)), journal):
+        assert server.campaigns["a"] == earlier
+    assert slept[0] == 2.0
+
+
 def test_a_target_that_was_given_up_on_is_put_back_all_the_same(journal: Journal) -> None:
     server = Server()
     gave_up = False
