@@ -3,9 +3,9 @@
 from collections.abc import Mapping
 
 from conformance.exchange import Headers, Request, json_body
-from conformance.suite.fleet import Campaign, Fleet
+from conformance.suite.fleet import Fleet
 from conformance.targets.dialling import UNKNOWN
-from conformance.targets.target import AUTHORIZED, LONGEST_NAME, READONLY_TOKEN, Target
+from conformance.targets.target import AUTHORIZED, READONLY_TOKEN, Target, is_settable
 
 GARBAGE = (("Authorization", "Bearer not-a-token"),)
 READONLY = (("Authorization", f"Bearer ${READONLY_TOKEN}"),)
@@ -22,7 +22,7 @@ def requests(target: Target) -> Mapping[int, Request]:
         400: _update(target, target.campaigns[0], "nothing", "x"),
         404: _update(target, f"{UNKNOWN}00000000feed", "name", "x"),
     }
-    named = {campaign: str(shown["name"]) for campaign, shown in seen.items() if _has_a_name(shown)}
+    named = {campaign: str(shown["name"]) for campaign, shown in seen.items() if is_settable(shown.get("name"))}
     if named:
         campaign, name = next(iter(named.items()))
         made[200] = _update(target, campaign, "name", name)
@@ -33,12 +33,6 @@ def requests(target: Target) -> Mapping[int, Request]:
     if incomplete and target.may_spend:
         made[422] = _update(target, incomplete, "status", "paused")
     return dict(sorted(made.items()))
-
-
-def _has_a_name(shown: Campaign) -> bool:
-    """Whether a campaign has a name that may be sent."""
-    name = shown.get("name")
-    return isinstance(name, str) and len(name) <= LONGEST_NAME
 
 
 def _update(target: Target, campaign: str, path: str, value: str, authorization: Headers = AUTHORIZED) -> Request:

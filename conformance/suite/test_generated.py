@@ -8,7 +8,7 @@ from conformance.suite.api import Api
 from conformance.suite.fleet import Campaign, NotExercised, answered
 from conformance.suite.requirement import proves
 from conformance.targets.dialling import Withheld
-from conformance.targets.target import LONGEST_NAME
+from conformance.targets.target import is_settable
 
 Bodies = tuple[bytes, ...]
 
@@ -23,9 +23,8 @@ def chosen(api: Api, identity: str, generated: Bodies, *standings: Standing) -> 
 
 def _lasting(campaign: Campaign) -> list[bytes]:
     """The members whose present value no request could put back."""
-    name = campaign.get("name")
     found = [] if isinstance(campaign.get("priority"), int) else [b"priority"]
-    return found if isinstance(name, str) and len(name) <= LONGEST_NAME else [*found, b"name"]
+    return found if is_settable(campaign.get("name")) else [*found, b"name"]
 
 
 def play(api: Api, generated: Bodies, *standings: Standing) -> None:

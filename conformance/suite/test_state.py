@@ -12,7 +12,7 @@ from conformance.suite.api import Api
 from conformance.suite.fleet import Campaign, NotExercised, answered
 from conformance.suite.requirement import proves
 from conformance.targets.dialling import UNKNOWN
-from conformance.targets.target import LONGEST_NAME, READONLY_TOKEN
+from conformance.targets.target import READONLY_TOKEN, is_settable
 
 OTHER_NAME = "Named otherwise"
 
@@ -44,7 +44,7 @@ def visible_changes(api: Api) -> Iterator[Change]:
             yield Change(identity, "priority", str(value), value)
             break
     for identity, campaign in campaigns:
-        if isinstance(name := campaign.get("name"), str) and len(name) <= LONGEST_NAME:
+        if is_settable(campaign.get("name")):
             yield Change(identity, "name", OTHER_NAME, OTHER_NAME)
             break
 

@@ -16,7 +16,7 @@ from conformance.targets.credentials import ReadyToken, TokenEndpoint
 from conformance.targets.dialling import UNKNOWN
 from conformance.targets.journal import Journal
 from conformance.targets.live import PATIENCE, READ, WRITE, connected, named_secrets
-from conformance.targets.target import LONGEST_NAME, READONLY_TOKEN, Target
+from conformance.targets.target import LONGEST_NAME, READONLY_TOKEN, SHORTEST_NAME, Target, is_settable
 
 MOST_SKEW = 60
 """Seconds that clocks may differ before signed assertions are refused."""
@@ -153,8 +153,8 @@ def _campaign(name: str, exchange: Exchange, shown: Mapping[str, object]) -> Ite
         return
     state = str(shown.get("status", "shows no status"))
     yield good(f"{name}: {LEFT_ALONE.get(state, state)}")
-    if isinstance(shown.get("name"), str) and len(str(shown["name"])) > LONGEST_NAME:
-        advice = f"give it one of at most {LONGEST_NAME} characters"
+    if isinstance(shown.get("name"), str) and not is_settable(shown["name"]):
+        advice = f"give it one of {SHORTEST_NAME} to {LONGEST_NAME} characters"
         yield note(f"{name} has a name that could not be put back, so it is not changed", advice)
 
 

@@ -7,8 +7,8 @@ from urllib.parse import quote
 from conformance.exchange import Exchange, Headers, Request, Send
 from conformance.secrets import Secrets
 
-LONGEST_NAME = 34
-"""Characters of a name that a request may have; a longer one could not be put back."""
+SHORTEST_NAME, LONGEST_NAME = 3, 34
+"""Characters of a name that a request may have; another one could not be put back."""
 TOKEN = "TALKDESK_TOKEN"
 READONLY_TOKEN = "TALKDESK_READONLY_TOKEN"
 AUTHORIZED = (("Authorization", f"Bearer ${TOKEN}"),)
@@ -83,6 +83,11 @@ class Target:
     def update(self, campaign: str, body: bytes) -> Exchange:
         """PATCH a campaign."""
         return self.send(self.updating(campaign, body))
+
+
+def is_settable(name: object) -> bool:
+    """Whether a campaign's name is one that a request may have, so that it can be put back."""
+    return isinstance(name, str) and SHORTEST_NAME <= len(name) <= LONGEST_NAME
 
 
 def campaign_path(identity: str) -> str:

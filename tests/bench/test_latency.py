@@ -48,9 +48,9 @@ def test_the_requests_change_nothing() -> None:
 @pytest.mark.parametrize(
     ("shown", "secrets", "may_spend", "asked"),
     [
-        ({"name": "A", "status": "PAUSED"}, {READONLY_TOKEN: "r"}, False, [200, 400, 401, 403, 404]),
-        ({"name": "A", "status": "INCOMPLETE"}, {}, True, [200, 400, 401, 404, 422]),
-        ({"name": "A", "status": "INCOMPLETE"}, {}, False, [200, 400, 401, 404]),
+        ({"name": "Abc", "status": "PAUSED"}, {READONLY_TOKEN: "r"}, False, [200, 400, 401, 403, 404]),
+        ({"name": "Abc", "status": "INCOMPLETE"}, {}, True, [200, 400, 401, 404, 422]),
+        ({"name": "Abc", "status": "INCOMPLETE"}, {}, False, [200, 400, 401, 404]),
         ({"status": "PAUSED"}, {}, True, [400, 404]),
     ],
 )
