@@ -13,12 +13,14 @@ from conformance.contract.document import BodyContract, Contract, Violation
 class Body:
     """A body, read and held against its schema.
 
-    ``wrong_places`` are JSON pointers of what breaks a constraint; what else is wrong there follows from that.
+    ``wrong_places`` are JSON pointers of what breaks a constraint, ``broken_places`` of what breaks a MUST; what else
+    is wrong there follows from that.
     """
 
     text: Text
     outcomes: tuple[Outcome, ...]
     wrong_places: frozenset[str]
+    broken_places: frozenset[str]
 
     @property
     def members(self) -> dict[str, object]:
@@ -39,6 +41,7 @@ def judged_body(contract: Contract, status: int, content: bytes) -> Body:
         text=text,
         outcomes=(*text.outcomes(), *_outcomes(answer, text.value, violations)),
         wrong_places=frozenset(violation.pointer for violation in violations),
+        broken_places=frozenset(violation.pointer for violation in violations if violation.is_must),
     )
 
 

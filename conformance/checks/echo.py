@@ -33,7 +33,7 @@ def check_echo(answer: Answer) -> Iterator[Outcome]:
     if answer.status != 200 or not answer.body.members:
         return
     asked, given = answer.exchange.request.campaign, answer.body.members.get("id")
-    if isinstance(given, str) and "/id" not in answer.body.wrong_places:
+    if isinstance(given, str) and "/id" not in answer.body.broken_places:
         yield judged(SAME.id, plain(given) == plain(asked), "/id", quoted(asked), quoted(given))
         yield from _self_link(answer, given)
     yield from _change(answer)
@@ -60,8 +60,10 @@ def _change(answer: Answer) -> Iterator[Outcome]:
     if not isinstance(path, str) or not isinstance(value, str):
         return
     member = plain(path).removeprefix("/")
-    if member in CHANGEABLE & answer.body.members.keys() and f"/{member}" not in answer.body.wrong_places:
-        shown = answer.body.members[member]
+    shown = answer.body.members.get(member)
+    if isinstance(shown, bool) or shown is None:  # a boolean may be a status (reading status-type)
+        return
+    if member in CHANGEABLE and f"/{member}" not in answer.body.broken_places:
         same = _same_name(shown, value) if member == "name" else _same(shown, value)
         yield judged(SHOWN.id, same, f"/{member}", quoted(value), quoted(shown))
 

@@ -130,6 +130,15 @@ def test_a_change_may_be_shown_in_its_own_writing_and_in_no_other(
     assert ("200/shows-change" in kept(seen), "200/shows-change" in broken(seen)) == (same, not same)
 
 
+def test_an_id_in_another_form_is_another_campaign() -> None:
+    assert "200/same-campaign" in broken(exchange(body=campaign(id="campaign-1")))
+    assert "200/same-campaign" not in broken(exchange(body=campaign(id="x" * 37)))
+
+
+def test_a_status_that_is_a_boolean_shows_no_change() -> None:
+    assert "200/shows-change" not in broken(exchange(body=campaign(status=False)))
+
+
 def test_a_constraint_counts_only_where_there_was_something_to_constrain() -> None:
     minimal = CONTRACT.example("minimal")
     seen = kept(exchange(body=minimal, asked=request(identity=minimal["id"])))

@@ -12,10 +12,11 @@ from conformance.reference.middleware import Answer, Asked, Rewrite
 
 FOLLOWS: Mapping[str, frozenset[str]] = {
     "3": frozenset({"200/same-campaign", "200/self-link", "links/self"}),
+    "4": frozenset({"200/shows-change"}),
     "1.1": frozenset({"200/self-link", "links/self"}),
     "2.1": frozenset({"links/campaigns"}),
 }
-"""What nobody can keep while the id or a link is wrong, by the page's number."""
+"""What nobody can keep while the id, the name or a link is wrong, by the page's number."""
 
 
 def body_faults(contract: Contract) -> Iterator[Fault]:
