@@ -71,12 +71,12 @@ class Fleet:
 
     @contextmanager
     def settled(self) -> Iterator[None]:
-        """At the end, wait for GET to show every campaign as it really is: that decides what is put back."""
+        """At the end, wait for GET to show every campaign as it really is, where that decides what is put back."""
         try:
             yield
         finally:
             with suppress(ConformanceError):
-                for identity in self._last_answer:
+                for identity in self._last_answer if self.target.lasts else ():
                     self.read(identity)
 
     def _read(self, identity: str) -> Campaign | None:

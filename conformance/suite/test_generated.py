@@ -65,7 +65,7 @@ def test_sequence(api: Api, generated: Bodies) -> None:
     for body in chosen(api, identity, generated, Standing.DOCUMENTED, Standing.NEWER)[::-1]:
         with suppress(Withheld):
             exchange = api.patch(identity, body)
-            after = api.fleet.read(identity)
+            shown, after = answered(exchange), api.fleet.read(identity)
             if exchange.status == 200 and after is not None:
-                different = contradictions(api.contract.answers[200], answered(exchange), after)
-                api.judge_alike(exchange, different, "what the answer showed", answered(exchange), after)
+                different = contradictions(api.contract.answers[200], shown, after)
+                api.judge_alike(exchange, different, "what the answer showed", shown, after)

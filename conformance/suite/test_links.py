@@ -30,7 +30,7 @@ def test_campaigns(api: Api) -> None:
 
 def _updated(api: Api) -> Exchange:
     exchange = api.patch(api.in_state("PAUSED"))
-    if not answered(exchange) or exchange.status != 200:
+    if exchange.status != 200 or not answered(exchange):
         raise NotExercised(f"no updated campaign came back: {exchange.summary()}")
     return exchange
 

@@ -118,11 +118,11 @@ def _judge_the_others(api: Api, change: Change) -> bool:
 def test_answer_is_the_campaign(api: Api) -> None:
     change = visible_change(api)
     exchange = made(api, change)
-    after = api.fleet.read(change.identity)
-    if after is None or not answered(exchange):
+    shown, after = answered(exchange), api.fleet.read(change.identity)
+    if after is None or not shown:
         raise NotExercised("the campaign cannot be read back")
-    different = contradictions(api.contract.answers[200], answered(exchange), after)
-    api.judge_alike(exchange, different, "what GET shows", answered(exchange), after)
+    different = contradictions(api.contract.answers[200], shown, after)
+    api.judge_alike(exchange, different, "what GET shows", shown, after)
 
 
 @proves("state/other-campaigns", "An update changes no other campaign.", item="200")

@@ -31,11 +31,11 @@ FAILURES: tuple[tuple[type[httpx.TransportError], Failure], ...] = (
 )
 """Which failure an error of the client stands for: the first that fits."""
 
-USER_AGENT = f"campaigns-conformance/{__version__}"
+AGENT = "campaigns-conformance/"
 DEFAULTS = {
     "Accept": "application/hal+json, application/json",
     "Accept-Encoding": "gzip, deflate",
-    "User-Agent": USER_AGENT,
+    "User-Agent": f"{AGENT}{__version__}",
 }
 """Sent with every request that does not say otherwise."""
 

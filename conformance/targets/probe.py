@@ -10,7 +10,7 @@ import h11
 
 from conformance.exchange import Exchange, Failure, Headers, Request, Response
 from conformance.secrets import Secrets
-from conformance.targets.client import USER_AGENT
+from conformance.targets.client import DEFAULTS
 
 LARGEST = 1024 * 1024
 """Bytes that are read at most."""
@@ -53,7 +53,11 @@ class Probe:
         return connection
 
     def _bytes(self, parser: h11.Connection, request: Request) -> bytes:
-        headers = [("Host", urlsplit(request.url).netloc), ("Connection", "close"), ("User-Agent", USER_AGENT)]
+        headers = [
+            ("Host", urlsplit(request.url).netloc),
+            ("Connection", "close"),
+            ("User-Agent", DEFAULTS["User-Agent"]),
+        ]
         headers += [("Content-Length", str(len(request.body)))]
         headers += [(name, self._secrets.reveal(value)) for name, value in request.headers]
         head = h11.Request(method=request.method, target=request.path, headers=headers)

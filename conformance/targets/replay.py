@@ -15,7 +15,7 @@ from conformance.contract import Contract
 from conformance.errors import ConfigurationError
 from conformance.exchange import Exchange, Headers, Request, Send, merged
 from conformance.secrets import Secrets
-from conformance.targets.client import DEFAULTS, USER_AGENT
+from conformance.targets.client import AGENT, DEFAULTS
 from conformance.targets.dialling import Withheld, guarded
 from conformance.targets.fuse import fused
 from conformance.targets.target import AT_ONCE, READONLY_TOKEN, TOKEN, Target
@@ -99,7 +99,7 @@ def _telling(headers: Headers) -> frozenset[tuple[str, str]]:
         for name, value in named
         if name not in ("host", "content-length")
         and (name, value.lower()) != ("connection", "keep-alive")
-        and not (name == "user-agent" and value.startswith(f"{USER_AGENT.partition('/')[0]}/"))
+        and not (name == "user-agent" and value.startswith(AGENT))
     )
 
 

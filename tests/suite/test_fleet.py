@@ -102,7 +102,7 @@ def test_what_nobody_knows_of_is_not_waited_for(response: Response | None) -> No
 
 def test_at_the_end_every_change_is_waited_for() -> None:
     slept: list[float] = []
-    fleet = Fleet(lagging(2), slept.append)
+    fleet = Fleet(replace(lagging(2), lasts=True), slept.append)
     with fleet.settled():
         fleet.saw(updated("RUNNING"))
     assert slept == [0.1, 0.2]

@@ -102,18 +102,19 @@ def other_renamed(asked: Asked, answer: Answer) -> Answer:
     return answer
 
 
-def created_again(asked: Asked, answer: Answer) -> Answer:
-    """Give another created_at with every answer."""
-    moment = f"2026-03-02T08:15:{asked.updates % 60:02}Z"
+def _created(asked: Asked, answer: Answer, moment: str) -> Answer:
     asked.store[asked.identity].campaign["created_at"] = moment
     return answer.with_json(answer.json | {"created_at": moment} if "created_at" in answer.json else answer.json)
+
+
+def created_again(asked: Asked, answer: Answer) -> Answer:
+    """Give another created_at with every answer."""
+    return _created(asked, answer, f"2026-03-02T08:15:{asked.updates % 60:02}Z")
 
 
 def created_in_micros(asked: Asked, answer: Answer) -> Answer:
     """Give another created_at with every answer, within one second."""
-    moment = f"2026-03-02T08:15:00.{asked.updates % 1_000_000:06}Z"
-    asked.store[asked.identity].campaign["created_at"] = moment
-    return answer.with_json(answer.json | {"created_at": moment} if "created_at" in answer.json else answer.json)
+    return _created(asked, answer, f"2026-03-02T08:15:00.{asked.updates % 1_000_000:06}Z")
 
 
 def second_time(status: int) -> Rewrite:

@@ -20,6 +20,19 @@ def on_updates(change: Callable[[Asked, Answer], Answer]) -> Rewrite:
     return lambda asked, answer: change(asked, answer) if asked.is_update else answer
 
 
+def _undo(asked: Asked, answer: Answer) -> None:
+    """Take back what an update changed, if it was made: it will be refused."""
+    if answer.status == 200 and asked.is_update:
+        asked.store[asked.identity].campaign.update(asked.before[asked.identity])
+
+
+def _accepted(asked: Asked, answer: Answer, **members: object) -> Answer:
+    """Set these members, although the bundled server refuses it, and show the campaign."""
+    record = asked.store[asked.identity]
+    record.campaign.update(members)
+    return answer.with_status(200).with_json(record.view()).with_header("content-type", "application/hal+json")
+
+
 def bad_bodies(status: int) -> Rewrite:
     """Answer every bad body with the same status."""
     codes = {400: "0530001", 422: "0530008"}
@@ -38,7 +51,7 @@ def refusing(status: int, applies: Callable[[Asked], bool]) -> Rewrite:
     def change(asked: Asked, answer: Answer) -> Answer:
         if answer.status != 200 or not applies(asked):
             return answer
-        asked.store[asked.identity].campaign.update(asked.before[asked.identity])
+        _undo(asked, answer)
         error = {"code": {400: "0530001", 422: "0530008"}.get(status, "0539999"), "message": "Not now"}
         return answer.with_status(status).with_json(error).with_header("content-type", "application/json")
 
@@ -56,9 +69,7 @@ def lenient(asked: Asked, answer: Answer) -> Answer:
     documented = {"op": "replace", "path": "status", "value": "paused"}
     if answer.status != 400 or body != documented or asked.identity not in asked.store.ids:
         return answer
-    record = asked.store[asked.identity]
-    record.campaign["status"] = "PAUSED"
-    return answer.with_status(200).with_json(record.view()).with_header("content-type", "application/hal+json")
+    return _accepted(asked, answer, status="PAUSED")
 
 
 def forgiving_numbers(asked: Asked, answer: Answer) -> Answer:
@@ -68,9 +79,7 @@ def forgiving_numbers(asked: Asked, answer: Answer) -> Answer:
     with suppress(ValueError, TypeError):
         number = float(asked.members.get("value", ""))
         if asked.members.get("op") == "REPLACE" and number in range(1, 11):
-            record = asked.store[asked.identity]
-            record.campaign["priority"] = int(number)
-            return answer.with_status(200).with_json(record.view()).with_header("content-type", "application/hal+json")
+            return _accepted(asked, answer, priority=int(number))
     return answer
 
 
@@ -90,8 +99,7 @@ def now_and_then(period: int, status: int, headers: dict[str, str], body: object
         asked.memory["asked"] = asked.memory.get("asked", 0) + 1
         if asked.memory["asked"] % period:
             return answer
-        if answer.status == 200 and asked.is_update:
-            asked.store[asked.identity].campaign.update(asked.before[asked.identity])
+        _undo(asked, answer)
         later = answer.with_status(status).with_json(body if body is not None else {"message": "later"})
         for name, value in headers.items():
             later = later.with_header(name, value)
@@ -108,8 +116,7 @@ def expiring(asked: Asked, answer: Answer) -> Answer:
     asked.memory[token] = asked.memory.get(token, 0) + 1
     if asked.memory[token] < 40:
         return answer
-    if answer.status == 200 and asked.is_update:
-        asked.store[asked.identity].campaign.update(asked.before[asked.identity])
+    _undo(asked, answer)
     return answer.with_status(401).with_json({"code": "0530004", "message": "Token expired"})
 
 
@@ -178,8 +185,7 @@ def narrow(asked: Asked, answer: Answer) -> Answer:
     """Refuse bodies of more than 16 kB, and more than 20 headers."""
     if not asked.is_update or (len(asked.body) <= 16 * 1024 and len(asked.headers) <= 20):
         return answer
-    if answer.status == 200:
-        asked.store[asked.identity].campaign.update(asked.before[asked.identity])
+    _undo(asked, answer)
     return Answer(413 if len(asked.headers) <= 20 else 431).with_body(b"")
 
 
