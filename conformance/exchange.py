@@ -12,6 +12,8 @@ from enum import StrEnum
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
+from conformance.limits import LARGEST_BODY_IN_EVIDENCE, LONGEST_QUOTED
+
 Headers = tuple[tuple[str, str], ...]
 
 
@@ -44,6 +46,12 @@ class Request:
         return urlsplit(self.url).path
 
     @property
+    def target(self) -> str:
+        """The path and the query of the URL, as they are sent."""
+        parts = urlsplit(self.url)
+        return f"{parts.path}?{parts.query}" if parts.query else parts.path
+
+    @property
     def campaign(self) -> str:
         """The id in the path, decoded. Empty if the path does not end in one."""
         return unquote(self.path.rpartition("/campaigns/")[2])
@@ -53,12 +61,20 @@ class Request:
         words = ["curl", "-i", "-X", self.method, shlex.quote(self.url)]
         for name, value in self.headers:
             if name.lower() not in IMPLIED_BY_CURL:
-                words += ["-H", _double_quoted(f"{name}: {value}")]
-        if self.body:
-            words += ["--data-binary", _shell_bytes(self.body)]
-        return " ".join(words)
+                words += ["-H", _double_quoted(f"{name}: {value}" if value else f"{name};")]
+        names = {name.lower() for name, _ in self.headers}
+        words += [word for name in ADDED_BY_CURL if name.lower() not in names for word in ("-H", f'"{name}:"')]
+        if not self.body:
+            return " ".join(words)
+        plain = _plain(self.body)
+        if plain is not None:
+            return " ".join([*words, "--data-binary", shlex.quote(plain)])
+        octets = "".join(f"\\{byte:03o}" for byte in self.body)
+        return f"printf '{octets}' | {' '.join([*words, '--data-binary', '@-'])}"
 
 
+ADDED_BY_CURL = ("Accept", "Content-Type")
+"""Headers that curl adds unless an option forbids it."""
 IMPLIED_BY_CURL = frozenset({"host", "content-length", "connection", "accept-encoding", "user-agent"})
 
 
@@ -68,11 +84,10 @@ def _double_quoted(text: str) -> str:
     return '"' + escaped.replace("\\$TALKDESK_", "$TALKDESK_") + '"'
 
 
-def _shell_bytes(body: bytes) -> str:
+def _plain(body: bytes) -> str | None:
+    """A body as text that every shell, and curl, takes as it stands; None if it is not such text."""
     text = body.decode("utf-8", "backslashreplace")
-    if text.encode() == body and text.isprintable():
-        return shlex.quote(text)
-    return "$'" + "".join(f"\\x{byte:02x}" for byte in body) + "'"
+    return text if text.encode() == body and text.isprintable() and not text.startswith("@") else None
 
 
 class Failure(StrEnum):
@@ -135,15 +150,19 @@ class Exchange:
     def summary(self) -> str:
         """One line: the answer, in words."""
         if self.failure:
-            return f"{self.failure.value}: {self.detail}" if self.detail else self.failure.value
-        return f"{self.status} {self.response.reason}".strip() if self.response else "nothing"
+            detail = self.detail[:LONGEST_QUOTED]
+            return f"{self.failure.value}: {detail}" if detail else self.failure.value
+        return f"{self.status} {self.response.reason[:LONGEST_QUOTED]}".strip() if self.response else "nothing"
 
-    def to_json(self) -> dict[str, Any]:
-        """The exchange as JSON values. Bodies are text; bytes that are no UTF-8 become escapes."""
+    def to_json(self, most: int = LARGEST_BODY_IN_EVIDENCE) -> dict[str, Any]:
+        """The exchange as JSON values, with ``most`` bytes of each body.
+
+        Bodies are text; bytes that are no UTF-8 become escapes.
+        """
         return {
-            "request": _message(self.request.headers, self.request.body)
+            "request": _message(self.request.headers, self.request.body, most)
             | {"method": self.request.method, "url": self.request.url},
-            "response": self.response and self._response_json(self.response),
+            "response": self.response and self._response_json(self.response, most),
             "failure": self.failure and self.failure.value,
             "detail": self.detail,
             "elapsed": round(self.elapsed, 6),
@@ -153,8 +172,8 @@ class Exchange:
         }
 
     @staticmethod
-    def _response_json(response: Response) -> dict[str, Any]:
-        return _message(response.headers, response.body) | {
+    def _response_json(response: Response, most: int) -> dict[str, Any]:
+        return _message(response.headers, response.body, most) | {
             "status": response.status,
             "reason": response.reason,
             "http_version": response.http_version,
@@ -166,12 +185,9 @@ class Exchange:
 Send = Callable[[Request], Exchange]
 """A way to send a request. It always comes back with an exchange."""
 
-LONGEST_BODY_KEPT = 64 * 1024
-"""Bytes of a body that evidence keeps. A hostile server must not bloat the report."""
 
-
-def _message(headers: Headers, body: bytes) -> dict[str, Any]:
-    kept = body[:LONGEST_BODY_KEPT]
+def _message(headers: Headers, body: bytes, most: int) -> dict[str, Any]:
+    kept = body[:most]
     return {
         "headers": [list(pair) for pair in headers],
         "body": kept.decode("utf-8", "backslashreplace"),
@@ -192,3 +208,15 @@ def merged(headers: Mapping[str, str | None], defaults: Mapping[str, str]) -> He
         if value is not None:
             chosen[name.lower()] = (name, value)
     return tuple(chosen.values())
+
+
+def as_asked(sent: Headers, asked: Headers) -> Headers:
+    """Headers as they were sent, in which credentials still have their names: those asked for are as they were."""
+    left = [(name.lower(), value) for name, value in asked]
+    made = []
+    for name, value in sent:
+        same = next((pair for pair in left if pair[0] == name.lower()), None)
+        if same:
+            left.remove(same)
+        made.append((name, same[1] if same else value))
+    return tuple(made)

@@ -1,18 +1,32 @@
-"""Writing files: each whole or not at all."""
+"""Writing files: each whole or not at all, and none with a secret in it."""
 
 import os
 import tempfile
+import tomllib
+from collections.abc import Callable, Mapping
 from pathlib import Path
+from xml.etree import ElementTree as ET
 
-from conformance.errors import ConfigurationError
+from conformance.errors import ConfigurationError, ConformanceError
+from conformance.secrets import NO_SECRETS, Secrets, with_environment
+
+READERS: Mapping[str, Callable[[str], object]] = {
+    ".xml": ET.fromstring,
+    ".toml": tomllib.loads,
+}
+"""What has to be able to read a file after something was taken out of it. JSON stays JSON of itself."""
 
 
-def write_whole(path: Path, content: bytes) -> None:
-    """Replace a file in one step, so that nobody ever reads half of it.
+def write_whole(path: Path, content: bytes, secrets: Secrets = NO_SECRETS) -> None:
+    """Replace a file in one step, so that nobody ever reads half of it, nor a secret in it.
+
+    A last look: ``secrets``, and those of the environment, are replaced by their names.
 
     Raises:
         OSError: it cannot be written.
+        ConformanceError: a secret cannot be replaced so that the file can still be read; it is as it was.
     """
+    content = _concealed(path, content, with_environment(secrets))
     handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
     try:
         with os.fdopen(handle, "wb") as stream:
@@ -24,6 +38,18 @@ def write_whole(path: Path, content: bytes) -> None:
     except BaseException:
         Path(name).unlink(missing_ok=True)
         raise
+
+
+def _concealed(path: Path, content: bytes, secrets: Secrets) -> bytes:
+    concealed = secrets.conceal_json(content)
+    if concealed != content and path.suffix in READERS:
+        try:
+            READERS[path.suffix](concealed.decode())
+        except (ValueError, ET.ParseError):
+            raise ConformanceError(
+                f"{path} is not written, since it would hold a credential: please report it, without the file"
+            ) from None
+    return concealed
 
 
 def prepare(folder: Path, what: str, flag: str) -> None:

@@ -1,73 +1,18 @@
-"""The options of a run: one table, read by the command line and by pytest alike."""
+"""The settings of one run, and the command line that makes them again."""
 
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
+from conformance.commands import spelled
 from conformance.errors import ConfigurationError
+from conformance.option_table import OPTIONS, Option
+from conformance.profile import DEFAULT, PROFILES, Profile
 
-TARGETS = ("reference", "live", "replay")
+__all__ = ["OPTIONS", "Option", "Settings"]
 
-
-@dataclass(frozen=True, slots=True)
-class Option:
-    """One option: its flag, the type of its value (bool for a switch), its default, and what it is for."""
-
-    flag: str
-    type: type
-    default: Any
-    help: str
-    many: bool = False
-    choices: tuple[str, ...] = ()
-    short: str = ""
-    least: float | None = None
-
-    @property
-    def name(self) -> str:
-        """The name of the setting: the flag as an identifier."""
-        return self.flag.removeprefix("--").replace("-", "_")
-
-    @property
-    def pytest_flag(self) -> str:
-        """The flag under plain pytest, which has a ``--strict`` of its own."""
-        return "--conformance-strict" if self.flag == "--strict" else self.flag
-
-    @property
-    def destination(self) -> str:
-        """Where pytest keeps the value."""
-        return f"conformance_{self.name}"
-
-
-OPTIONS = (
-    Option("--target", str, "reference", "Where requests go.", choices=TARGETS),
-    Option("--base-url", str, None, "Address of a live target (default: TALKDESK_BASE_URL)."),
-    Option("--campaign", str, (), "A campaign that may be touched (default: TALKDESK_CAMPAIGN_IDS).", many=True),
-    Option("--only", str, (), "Judge only the requirements whose id fits this glob.", many=True),
-    Option("--strict", bool, False, "Let a broken SHOULD fail the run, as a MUST does."),
-    Option("--allow-running", bool, False, "Permit requests that set a live campaign running. It then dials people."),
-    Option("--plan", bool, False, "Tell how many requests of which kind would go where, and send nothing."),
-    Option(
-        "--rate",
-        float,
-        None,
-        "Requests a second to a live target; 0 is no limit (default: 10, and 0 on loopback).",
-        least=0,
-    ),
-    Option("--journal", str, None, "Folder that keeps what campaigns were like (default: in your own state folder)."),
-    Option("--cassettes", str, None, "Folder of the recording to replay (default: the one bundled)."),
-    Option("--timeout", float, 10.0, "Seconds to wait for an answer.", least=0.01),
-    Option("--seed", int, 1, "Seed of the generated requests: the same seed sends the same."),
-    Option("--max-examples", int, 25, "How many requests each kind of fuzzing generates.", least=1),
-    Option("--repeat", int, 20, "How often the same update is sent, to see whether every answer is alike.", least=0),
-    Option("--report", str, "conformance-report", "Folder for the reports."),
-    Option("--waivers", str, None, "File of known failures (default: waivers.toml, where there is one)."),
-    Option("--baseline", str, None, "An earlier report: only what is worse than there is red."),
-    Option("--history", str, None, "File of one line for each run, which this run is added to; its trends are shown."),
-    Option("--shard", str, None, "Play one part of several, as 1/3: `report merge` joins the reports of all parts."),
-    Option("--workers", int, 0, "Processes to play the suite in, each on campaigns of its own.", short="-n", least=0),
-)
-
-
+ELSEWHERE = frozenset({"target", "only", "plan", "offline", "report", "baseline", "history", "har", "shard", "workers"})
+"""Options that are not repeated when one requirement is judged again: they say which ones, or what is made of it."""
 GENERATED = ("generated", "sequence")
 """How the last segment of a requirement begins that rests on generated requests."""
 
@@ -79,18 +24,28 @@ class Settings:
     target: str = "reference"
     base_url: str | None = None
     campaign: tuple[str, ...] = ()
+    expendable: tuple[str, ...] = ()
+    provision: bool = False
+    source: str | None = None
     only: tuple[str, ...] = ()
+    scenarios: tuple[str, ...] = ()
+    examples: tuple[str, ...] = ()
     strict: bool = False
     allow_running: bool = False
     plan: bool = False
+    offline: bool = False
+    concurrency: int = 4
     rate: float | None = None
     journal: str | None = None
     cassettes: str | None = None
     timeout: float = 10.0
+    max_wait: float = 120.0
     seed: int = 1
-    max_examples: int = 25
-    repeat: int = 20
+    profile: str = DEFAULT
+    max_examples: int | None = None
+    repeat: int | None = None
     report: str = "conformance-report"
+    har: str = "shown"
     waivers: str | None = None
     baseline: str | None = None
     history: str | None = None
@@ -107,6 +62,21 @@ class Settings:
             value = getattr(self, option.name)
             if option.least is not None and value is not None and not value >= option.least:
                 raise ConfigurationError(f"{option.flag} is {value:g}, and has to be {option.least:g} at least")
+
+    @property
+    def plays(self) -> Profile:
+        """How much is sent."""
+        return PROFILES[self.profile]
+
+    @property
+    def drawn(self) -> int:
+        """How many requests each kind of fuzzing generates."""
+        return self.plays.examples if self.max_examples is None else self.max_examples
+
+    @property
+    def repeats(self) -> int:
+        """How often the same update is sent."""
+        return self.plays.repeat if self.repeat is None else self.repeat
 
     @property
     def part(self) -> tuple[int, int]:
@@ -141,11 +111,17 @@ class Settings:
         return words
 
     def command(self, requirement: str) -> str:
-        """The command line that judges one requirement on the same target."""
-        words = ["conformance run", f"--target {self.target}"]
-        words += [f"--base-url {self.base_url}"] if self.base_url else []
-        words += [f"--campaign {campaign}" for campaign in self.campaign]
-        words += [f"--cassettes {self.cassettes}"] if self.cassettes else []
-        words += ["--allow-running"] if self.allow_running else []
-        words += [f"--seed {self.seed}"] if requirement.rpartition("/")[2].startswith(GENERATED) else []
-        return " ".join([*words, f"--only {requirement}"])
+        """The command line that judges one requirement on the same target, as a shell takes it."""
+        is_generated = requirement.rpartition("/")[2].startswith(GENERATED)
+        words = ["run", "--target", self.target]
+        for option in OPTIONS:
+            value = getattr(self, option.name)
+            if option.name in ELSEWHERE or (value == option.default and not (option.name == "seed" and is_generated)):
+                continue
+            values = value if option.many else [value]
+            words += [option.flag] if option.type is bool else [w for v in values for w in (option.flag, _spelled(v))]
+        return spelled(*words, "--only", requirement)
+
+
+def _spelled(value: object) -> str:
+    return f"{value:g}" if isinstance(value, float) else str(value)

@@ -1,30 +1,31 @@
 """The pytest plugin: options, fixtures, and the way from a played scenario to the ledger and the reports."""
 
-import json
+import signal
 from collections.abc import Iterator
 from functools import partial
 from typing import Any, NoReturn
 
 import pytest
 
-from conformance.contract import Requirement
+from conformance.conclusion import conclude
+from conformance.console import inert
 from conformance.distribution import Gathering, is_controller, is_first, is_worker, share
-from conformance.errors import ConfigurationError, ConformanceError, TargetError
+from conformance.errors import ConformanceError
+from conformance.interruption import INTERRUPTION
 from conformance.options import OPTIONS, Settings
-from conformance.report.json_report import as_json
 from conformance.report.terminal import render
-from conformance.report.write import write_reports
+from conformance.scenarios import MARKERS, in_any_order, in_part, is_any_order, note, of_own, place, proven
 from conformance.session import Session
 from conformance.suite.api import Api
-from conformance.suite.fleet import NotExercised
-from conformance.suite.generation import bodies
-from conformance.targets.dialling import Withheld
+from conformance.suite.generation import bodies, sample
+from conformance.suite.subjects import NotExercised
+from conformance.targets.permitted import Withheld
 
 RUN = pytest.StashKey["Session"]()
 PYTEST_OPTIONS = tuple(option for option in OPTIONS if option.name != "workers")
 """The number of processes is an option of pytest-xdist's own."""
 GATHERING = pytest.StashKey[Gathering]()
-PROVES = "proves(requirement): the requirement that this scenario proves"
+NOT_IN_QUICK = "the quick profile plays no scenario of reads, and none again"
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -50,67 +51,125 @@ def _settings(config: pytest.Config) -> Settings:
 
 def pytest_configure(config: pytest.Config) -> None:
     """Read the settings and the contract once."""
-    config.addinivalue_line("markers", PROVES)
+    for marker in MARKERS:
+        config.addinivalue_line("markers", marker)
     config.stash[GATHERING] = Gathering()
     try:
         if RUN not in config.stash:
             config.stash[RUN] = Session(share(_settings(config), config), first=is_first(config))
+            config.stash[RUN].is_part |= is_worker(config)
     except ConformanceError as error:
-        raise pytest.UsageError(str(error)) from error
+        raise pytest.UsageError(inert(str(error))) from error
+    INTERRUPTION.begin(is_worker=is_worker(config))
 
 
-def _proven(item: pytest.Item) -> list[Requirement]:
-    return [requirement for mark in item.iter_markers("proves") for requirement in mark.args]
+def pytest_unconfigure() -> None:
+    """Leave signals as they were."""
+    INTERRUPTION.end()
 
 
-def _is_late(item: pytest.Item) -> bool:
-    """Whether others come first: those that look at the state, while campaigns are in the one they were found in."""
-    return item.path.stem != "test_state"
-
-
-def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Leave out the scenarios that say nothing of the requirements asked for, and put the others in order."""
-    session = config.stash[RUN]
-    number, count = session.settings.part
-    modules = {path: index for index, path in enumerate(sorted({item.path for item in items}))}
-    mine = [item for item in items if modules[item.path] % count == number]
-    chosen = sorted((item for item in mine if session.wants(_proven(item))), key=_is_late)
+def pytest_collection_modifyitems(session: pytest.Session, config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Add the user's own scenarios, leave out those that say nothing of what is asked for, and put all in order."""
+    state = config.stash[RUN]
+    try:
+        items += of_own(state.own, session)
+    except ConformanceError as error:
+        _stop(config, error)
+    mine = in_part(items, *state.settings.part)
+    chosen = sorted((item for item in mine if state.wants(proven(item))), key=place)
     config.hook.pytest_deselected(items=[item for item in items if item not in chosen])
     items[:] = chosen
 
 
 @pytest.hookimpl(wrapper=True)
+def pytest_sessionstart(session: pytest.Session) -> Iterator[None]:
+    """Start workers so that Ctrl-C, which comes to them too, is left to this process, which interrupts them."""
+    if not is_controller(session.config):
+        return (yield)
+    signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        return (yield)
+    finally:
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT})
+
+
+def pytest_collection_finish(session: pytest.Session) -> None:
+    """Learn how many scenarios there are."""
+    session.config.stash[RUN].scenarios = len(session.items)
+
+
+@pytest.hookimpl(wrapper=True)
 def pytest_runtestloop(session: pytest.Session) -> Iterator[None]:
     """Play all scenarios with the target open."""
-    if session.config.option.collectonly or is_controller(session.config):
+    state = session.config.stash[RUN]
+    if session.config.option.collectonly or state.suite_error:
         return (yield)
+    if is_controller(session.config):
+        return (yield from _distributed(session.config))
     try:
-        with session.config.stash[RUN].connected():
-            return (yield)
+        with state.connected():
+            try:
+                if state.target and not is_worker(session.config):
+                    state.sending.play_early(in_any_order(session.items), state.target)
+                return (yield)
+            finally:
+                INTERRUPTION.wait()
     except ConformanceError as error:
         _stop(session.config, error)
+
+
+def _distributed(config: pytest.Config) -> Iterator[None]:
+    """Wait for the workers, and for them to end in good order if this process is interrupted."""
+    try:
+        return (yield)
+    except KeyboardInterrupt:
+        INTERRUPTION.wait()
+        config.stash[GATHERING].interrupt(config)
+        raise
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_protocol(item: pytest.Item) -> Iterator[None]:
+    """Count the scenarios that were played to their end."""
+    result = yield
+    item.config.stash[RUN].played += 1
+    return result
+
+
+def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo[None]) -> None:
+    """Note how a scenario ended."""
+    if call.excinfo or call.when == "call":
+        note(item, call.excinfo.value if call.excinfo else None, item.config.stash[RUN].ledger)
 
 
 def _stop(config: pytest.Config, error: ConformanceError) -> NoReturn:
     config.stash[RUN].stopped = error
     if is_worker(config):
         config.workeroutput["stopped"] = [error.exit_code, str(error)]  # type: ignore[attr-defined]
-    pytest.exit(str(error), returncode=error.exit_code)
+    pytest.exit(inert(str(error)), returncode=error.exit_code)
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_testnodeready(node: Any) -> None:
+    """Know which process a worker is, so that it can be interrupted."""
+    node.config.stash[GATHERING].pids.append(node.gateway._rinfo().pid)
 
 
 @pytest.hookimpl(optionalhook=True)
 def pytest_testnodedown(node: Any) -> None:
     """Take what a worker found."""
-    node.config.stash[GATHERING].add(getattr(node, "workeroutput", None) or {})
+    node.config.stash[GATHERING].add(node.gateway.id, getattr(node, "workeroutput", None) or {})
 
 
 @pytest.fixture
 def api(request: pytest.FixtureRequest) -> Api:
     """The endpoint, as the requesting scenario sees it."""
     session = request.config.stash[RUN]
-    assert session.fleet is not None
-    (requirement,) = _proven(request.node)
-    return Api(session.fleet, session.contract, session.ledger, request.node.nodeid, requirement)
+    assert session.subjects is not None
+    requirement = proven(request.node)[0]
+    return Api(
+        session.subjects, session.contract, session.ledger, request.node.nodeid, requirement, session.settings.plays
+    )
 
 
 @pytest.fixture
@@ -119,13 +178,22 @@ def generated(pytestconfig: pytest.Config) -> tuple[bytes, ...]:
     session = pytestconfig.stash[RUN]
     assert session.target is not None
     recorded = session.target.bodies
-    return bodies(session.settings.seed, session.settings.max_examples) if recorded is None else recorded
+    settings = session.settings
+    if recorded is not None:
+        return recorded
+    return sample(bodies(settings.seed, settings.drawn), session.contract, settings.plays.every, settings.seed)
+
+
+@pytest.fixture
+def seed(pytestconfig: pytest.Config) -> int:
+    """What everything random of a run begins from."""
+    return pytestconfig.stash[RUN].settings.seed
 
 
 @pytest.fixture
 def repeat(pytestconfig: pytest.Config) -> int:
     """How often the same update is sent."""
-    return pytestconfig.stash[RUN].settings.repeat
+    return pytestconfig.stash[RUN].settings.repeats
 
 
 @pytest.hookimpl(wrapper=True)
@@ -134,59 +202,49 @@ def pytest_pyfunc_call(pyfuncitem: pytest.Function) -> Iterator[None]:
     session = pyfuncitem.config.stash[RUN]
     ledger = session.ledger
     api = pyfuncitem.funcargs.get("api")
-    session.cue(pyfuncitem.nodeid)
+    if not is_any_order(pyfuncitem):
+        session.sending.forget_ahead()
+    if session.is_enough(requirements := proven(pyfuncitem)):
+        for requirement in requirements:
+            ledger.excuse(requirement.id, NOT_IN_QUICK)
+        pytest.skip(NOT_IN_QUICK)
+    session.begin_scenario(pyfuncitem.nodeid)
     try:
         result = yield
     except (NotExercised, Withheld) as reason:
-        for requirement in _proven(pyfuncitem):
+        for requirement in proven(pyfuncitem):
             ledger.excuse(requirement.id, str(reason))
-        pytest.skip(str(reason))
+        pytest.skip(inert(str(reason)))
     except ConformanceError as error:
         _stop(pyfuncitem.config, error)
-    except Exception as error:
-        for requirement in _proven(pyfuncitem):
-            ledger.fail(requirement.id, f"{type(error).__name__}: {error}")
-        raise
     red = [finding for finding in api.findings if session.is_red(finding)] if isinstance(api, Api) else []
     if red:
-        told = (f"{finding.requirement} at {finding.pointer or 'the body'}: {finding.seen}" for finding in red)
-        pytest.fail("\n".join(dict.fromkeys(told)), pytrace=False)
+        lines = (inert(f"{finding.requirement} at {finding.pointer or 'the body'}: {finding.seen}") for finding in red)
+        pytest.fail("\n".join(dict.fromkeys(lines)), pytrace=False)
     return result
 
 
 @pytest.hookimpl(trylast=True)
 def pytest_sessionfinish(session: pytest.Session) -> None:
     """Conclude, write the reports, and set the exit code."""
-    config, state = session.config, session.config.stash[RUN]
-    if is_controller(config):
-        _gather(session)
-    elif state.target is None or state.stopped or config.option.collectonly:
+    state = session.config.stash[RUN]
+    if session.config.option.collectonly:
         return
-    else:
-        state.conclude(interrupted=session.exitstatus == pytest.ExitCode.INTERRUPTED)
-        if is_worker(config):
-            config.workeroutput["report"] = json.dumps(as_json(state.run))  # type: ignore[attr-defined, arg-type]
-            return
-    if state.settings.report and not state.stopped:
-        write_reports(state.finish(), state.settings.folder, state.past)
-    if session.exitstatus in (pytest.ExitCode.OK, pytest.ExitCode.TESTS_FAILED):
-        session.exitstatus = state.exit_code
-
-
-def _gather(session: pytest.Session) -> None:
-    """Join what the workers found; or stop for the reason that one of them had."""
-    state, gathering = session.config.stash[RUN], session.config.stash[GATHERING]
-    if gathering.stopped:
-        code, message = gathering.stopped[0]
-        state.stopped = TargetError(message) if code == TargetError.exit_code else ConfigurationError(message)
-        session.exitstatus = code
-    else:
-        state.finish(gathering.document(state.settings, state.seconds))
+    try:
+        conclude(session, state, session.config.stash[GATHERING])
+    except ConformanceError as error:
+        state.stopped = error
+        session.exitstatus = error.exit_code
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
     """Print the report below pytest's own lines."""
     state = config.stash[RUN]
-    if not is_worker(config) and not state.stopped and (state.run or state.document):
-        terminalreporter.section("conformance")
-        terminalreporter.write_line(render(state.finish(), colour=terminalreporter.hasmarkup))
+    if is_worker(config) or not (state.run or state.document):
+        return
+    terminalreporter.section("conformance")
+    terminalreporter.write_line(
+        render(state.finish(), colour=terminalreporter.hasmarkup, detail=terminalreporter.verbosity)
+    )
+    if state.stopped:
+        terminalreporter.write_line(f"conformance: {inert(str(state.stopped))}")

@@ -13,7 +13,7 @@ from conformance.secrets import Secrets
 from conformance.session import Session
 from conformance.suite.catalogue import catalogue
 
-PRIVATE = ("TOKEN", "READONLY_TOKEN", "CLIENT_ID", "CLIENT_SECRET", "ACCOUNT", "CAMPAIGN_IDS")
+PRIVATE = ("TOKEN", "READONLY_TOKEN", "WRITEONLY_TOKEN", "CLIENT_ID", "CLIENT_SECRET", "ACCOUNT", "CAMPAIGN_IDS")
 """Variables, after ``TALKDESK_``, whose values no recording may hold."""
 
 
@@ -44,5 +44,6 @@ def _unused(folder: Path) -> list[Problem]:
         Problem(
             "unused", f"{cassette_name(scenario)}.yaml", f"no scenario asks for a change of {scenario}", fails=False
         )
-        for scenario, _ in session.target.unplayed()
+        for scenario, exchange in session.target.unplayed()
+        if exchange.request.method == "PATCH"
     ]

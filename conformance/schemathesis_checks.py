@@ -27,8 +27,8 @@ def page_rules(
     if case.method != "PATCH":
         return None
     findings = [outcome for outcome in examine(_exchange(response), CONTRACT) if isinstance(outcome, Finding)]
-    told = [f"{f.requirement} at {f.pointer}: {f.seen}" for f in findings if f.requirement in MUSTS]
-    assert not told, "\n".join(told)
+    lines = [f"{f.requirement} at {f.pointer}: {f.seen}" for f in findings if f.requirement in MUSTS]
+    assert not lines, "\n".join(lines)
     return None
 
 

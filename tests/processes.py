@@ -1,12 +1,15 @@
 """The command line and the bundled server as processes of their own."""
 
+import json
 import os
 import re
 import signal
 import subprocess
 import sys
+import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from queue import Queue
 from threading import Thread
@@ -19,7 +22,11 @@ COMMAND = [sys.executable, "-m", "conformance"]
 
 def environment(folder: Path | None = None, **values: str) -> dict[str, str]:
     """An environment without settings of ours, whose state folder is in ``folder``."""
-    clean = {name: value for name, value in os.environ.items() if not name.startswith(("TALKDESK_", "PYTEST_"))}
+    clean = {
+        name: value
+        for name, value in os.environ.items()
+        if not name.startswith(("TALKDESK_", "PYTEST_", "CONFORMANCE_"))
+    }
     return clean | ({"XDG_STATE_HOME": str(folder / "state")} if folder else {}) | values
 
 
@@ -34,6 +41,54 @@ def conformance(*arguments: str, folder: Path, **values: str) -> subprocess.Comp
         encoding="utf-8",
         timeout=240,
         check=False,
+    )
+
+
+MEASURED = """
+import json, os, subprocess, sys
+process = subprocess.Popen(sys.argv[2:])
+_, status, usage = os.wait4(process.pid, 0)
+process.returncode = os.waitstatus_to_exitcode(status)
+with open(sys.argv[1], "w") as file:
+    json.dump([usage.ru_maxrss / 1024, usage.ru_utime + usage.ru_stime], file)
+sys.exit(process.returncode)
+"""
+"""Starts a process, and writes its megabytes and its seconds of work into a file.
+
+A process is charged with the memory of the one that started it: that has to be a small one, and tests are not.
+"""
+
+
+@dataclass(frozen=True)
+class Measured:
+    """What a command came to: exit code, all that it printed, ``report.json``; seconds, of those at work, megabytes."""
+
+    code: int
+    output: str
+    report: Any
+    seconds: float
+    worked: float
+    megabytes: float
+
+
+def measured(*arguments: str, folder: Path, **values: str) -> Measured:
+    """Run a command to its end, in ``folder``, and measure it and nothing else."""
+    usage, clock = folder / "usage.json", time.monotonic()
+    with (folder / "output").open("wb") as output:
+        command = [sys.executable, "-c", MEASURED, str(usage), *COMMAND, *arguments]
+        done = subprocess.run(
+            command, cwd=folder, env=environment(folder, **values), stdout=output, stderr=output, timeout=240
+        )
+    seconds = time.monotonic() - clock
+    report = folder / "conformance-report" / "report.json"
+    megabytes, worked = json.loads(usage.read_text())
+    return Measured(
+        done.returncode,
+        (folder / "output").read_text(errors="replace"),
+        json.loads(report.read_text()) if report.exists() else None,
+        seconds,
+        worked,
+        megabytes,
     )
 
 
@@ -108,11 +163,11 @@ def given(server: Mapping[str, str]) -> dict[str, str]:
 
 def by_client(server: Mapping[str, str]) -> dict[str, str]:
     """The variables for client credentials."""
-    return {name: value for name, value in server.items() if name not in ("TALKDESK_TOKEN", "TALKDESK_READONLY_TOKEN")}
+    return {name: value for name, value in server.items() if not name.endswith("_TOKEN")}
 
 
 def campaigns(server: Mapping[str, str]) -> list[dict[str, Any]]:
-    """All campaigns as they are now, whatever the weather."""
+    """All campaigns as they are now, whatever disturbs the server."""
     transport = httpx.HTTPTransport(retries=3)
     with httpx.Client(base_url=server["TALKDESK_BASE_URL"], transport=transport) as client:
         pair = (server["TALKDESK_CLIENT_ID"], server["TALKDESK_CLIENT_SECRET"])
@@ -128,3 +183,10 @@ def _insistent(client: httpx.Client, method: str, path: str, **options: Any) -> 
         if answer.status_code == 200:
             return answer.json()
     raise AssertionError(f"{path} is never answered")
+
+
+def peak_kilobytes() -> int:
+    """The most memory that this process has held. What getrusage says is handed down by the process that started it."""
+    found = re.search(r"VmHWM:\s+(\d+) kB", Path("/proc/self/status").read_text())
+    assert found
+    return int(found[1])

@@ -13,7 +13,7 @@ from conformance.targets.reference import reference_target
 
 
 @cache
-def _report(identity: str, only: tuple[str, ...], repeat: int) -> dict[str, Any]:
+def _report(identity: str, only: tuple[str, ...], repeat: int) -> Any:
     settings = replace(Settings(report="", timeout=0.5, repeat=repeat), only=only)
     alteration = alterations()[identity] if identity else None
     session = Session(settings, partial(reference_target, 0.5, alteration, in_process=True))
@@ -22,6 +22,6 @@ def _report(identity: str, only: tuple[str, ...], repeat: int) -> dict[str, Any]
     return as_json(session.run)
 
 
-def report(identity: str = "", *only: str, repeat: int = 5) -> dict[str, Any]:
+def report(identity: str = "", *only: str, repeat: int = 5) -> Any:
     """The report of a run against the bundled server, with a fault or a variant in it if one is named."""
     return dict(_report(identity, only, repeat))

@@ -1,19 +1,28 @@
 """The command line as people and CI meet it: real processes, real sockets, exit codes, one clear line."""
 
 import json
+import re
+import shutil
+import signal
 import subprocess
 import sys
 from collections.abc import Iterator
+from importlib.metadata import version
 from pathlib import Path
 
 import httpx
 import jsonschema_rs
 import pytest
-from processes import conformance, environment, given, serving
+from processes import conformance, environment, given, serving, started
 
+from conformance import secrets
+from conformance.cli.processes import cores
 from conformance.contract import load_contract
+from conformance.option_table import OPTIONS
 from conformance.report import json_report
+from conformance.variables import VARIABLES
 
+ROOT = Path(__file__).parent.parent
 SCHEMA = json.loads(Path(json_report.__file__).with_name("report.schema.json").read_text(encoding="utf-8"))
 
 
@@ -34,8 +43,11 @@ def test_the_reference_server_conforms_in_full(reference_run: tuple[subprocess.C
     done, folder = reference_run
     assert done.returncode == 0, done.stdout + done.stderr
     report = json.loads((folder / "report.json").read_text())
-    assert {entry["verdict"] for entry in report["requirements"]} == {"PASS"}
-    assert all(entry["exchanges"] >= 1 and entry["sample"] for entry in report["requirements"])
+    others = [entry["id"] for entry in report["requirements"] if entry["verdict"] != "PASS"]
+    assert others
+    assert all(name.startswith(("delete/error/fields", "create/201/12/")) for name in others)  # not shown there
+    played = (entry for entry in report["requirements"] if entry["id"] not in others)
+    assert all(entry["exchanges"] >= 1 and entry["sample"] for entry in played)
     assert len(report["requirements"]) > 250
     assert "the server bundled with this suite; nothing here says anything of the live API" in done.stdout
 
@@ -125,13 +137,13 @@ BAD = {
 }
 
 
-@pytest.mark.parametrize(("arguments", "values", "code", "told"), BAD.values(), ids=BAD)
+@pytest.mark.parametrize(("arguments", "values", "code", "message"), BAD.values(), ids=BAD)
 def test_bad_input_is_one_clear_message(
-    server: dict[str, str], tmp_path: Path, arguments: tuple[str, ...], values: dict[str, str], code: int, told: str
+    server: dict[str, str], tmp_path: Path, arguments: tuple[str, ...], values: dict[str, str], code: int, message: str
 ) -> None:
     done = conformance(*arguments, folder=tmp_path, **server | values)
     assert done.returncode == code
-    assert told in done.stderr
+    assert message in done.stderr
     assert "Traceback" not in done.stdout + done.stderr
     assert done.stdout == ""
 
@@ -159,7 +171,7 @@ def test_the_settings_of_the_folder_do_not_matter(tmp_path: Path) -> None:
 def test_arguments_after_the_dashes_reach_pytest(tmp_path: Path) -> None:
     done = conformance("run", "--only", "401/*", "--", "-v", "-k", "garbage", folder=tmp_path)
     assert "test_unauthorized[garbage-token] PASSED" in done.stdout
-    assert "1 PASS, 4 NOT EXERCISED" in done.stdout
+    assert re.search(r"\d+ requirements: 1 PASS, \d+ NOT EXERCISED", done.stdout)
 
 
 def test_faults_and_variants_can_be_listed(tmp_path: Path) -> None:
@@ -184,7 +196,222 @@ def test_list_prints_what_is_asked_for(tmp_path: Path) -> None:
 
 
 def test_explain_tells_reading_check_and_fault(tmp_path: Path) -> None:
-    told = conformance("explain", "200/9/status-type/type", folder=tmp_path).stdout
-    assert "Is a campaign's status text or a boolean?" in told
-    assert "in the body of every answer" in told
-    assert "sends True where string is right" in told
+    text = conformance("explain", "200/9/status-type/type", folder=tmp_path).stdout
+    assert "Is a campaign's status text or a boolean?" in text
+    assert "in the body of every answer" in text
+    assert "sends True where string is right" in text
+
+
+def test_help_groups_options_with_their_variables_and_names_the_credentials(tmp_path: Path) -> None:
+    help_text = conformance("run", "--help", folder=tmp_path).stdout
+    titles = [line for line in help_text.splitlines() if line.endswith(":") and not line.startswith(" ")]
+    assert titles == [f"{purpose}:" for purpose in dict.fromkeys(option.purpose for option in OPTIONS)] + [
+        "General:",
+        "Credentials of a live target:",
+        "Exit codes:",
+    ]
+    text = " ".join(help_text.split())
+    for option in OPTIONS:
+        assert option.flag in text
+        assert f"env var: {option.variable}" in text or not option.has_variable
+    assert "ALLOW_RUNNING" not in text
+    assert {name for name in CREDENTIALS if name in help_text} == set(CREDENTIALS)
+    assert "130 interrupted by Ctrl-C or SIGTERM" in text
+
+
+CREDENTIALS = [known.name for known in VARIABLES if known.name.startswith("TALKDESK_") and "IDS" not in known.name]
+
+
+def test_every_variable_that_the_program_reads_is_listed() -> None:
+    source = "".join(path.read_text(encoding="utf-8") for path in (ROOT / "conformance").rglob("*.py"))
+    read = set(re.findall(r"\bTALKDESK_[A-Z_]+[A-Z]\b", source))
+    stand_ins = {"TALKDESK_CLIENT_PROOF", "TALKDESK_GRANTED_TOKEN"}  # names of values that no variable holds
+    assert read - stand_ins == {known.name for known in VARIABLES if known.name.startswith("TALKDESK_")}
+    assert {known.name for known in VARIABLES if known.is_secret} == set(secrets.VARIABLES)
+
+
+def test_a_variable_stands_for_an_option_and_the_option_is_stronger(tmp_path: Path) -> None:
+    variables = {"CONFORMANCE_ONLY": "401/no-token 404/*", "CONFORMANCE_REPORT": "elsewhere"}
+    done = conformance("run", folder=tmp_path, **variables)
+    assert done.returncode == 0
+    report = json.loads((tmp_path / "elsewhere" / "report.json").read_text())
+    assert {entry["id"].partition("/")[0] for entry in report["requirements"]} == {"401", "404"}
+    done = conformance("run", "--only", "401/no-token", folder=tmp_path, **variables)
+    assert "1 requirements: 1 PASS" in done.stdout
+
+
+def test_nothing_left_in_the_environment_sets_a_campaign_running(tmp_path: Path) -> None:
+    done = conformance("run", "--only", "401/no-token", folder=tmp_path, CONFORMANCE_ALLOW_RUNNING="1")
+    assert done.returncode == 0
+    report = json.loads((tmp_path / "conformance-report" / "report.json").read_text())
+    assert report["settings"]["allow_running"] is False
+
+
+def test_a_recording_has_one_default(tmp_path: Path) -> None:
+    text = " ".join(conformance("record", "--help", folder=tmp_path).stdout.split())
+    assert (
+        "--cassettes TEXT Folder that the recording goes to. [env var: CONFORMANCE_CASSETTES; default: cassettes]"
+        in text
+    )
+    assert text.count("default: cassettes") == 1
+
+
+MEANT = {
+    "a requirement": (("explain", "200/6/maxmum"), "'200/6/maximum'"),
+    "its last part": (("explain", "read-only-token"), "'403/read-only-token'"),
+    "its letter case": (("explain", "401/NO-TOKEN"), "'401/no-token'"),
+    "a glob": (("run", "--only", "200/99/*"), "'200/9/*'"),
+    "a requirement of an SDK": (("explain", "sdk/error/raise"), "'sdk/error/raises'"),
+    "a fault": (("serve", "--fault", "leak:tokn"), "'leak:token'"),
+    "one fault of several": (("prove", "--list", "gzip", "leek:token"), "'leak:token'"),
+    "a command": (("explian", "200/6/maximum"), "'explain'"),
+    "an option": (("run", "--stict"), "--strict"),
+}
+
+
+@pytest.mark.parametrize(("arguments", "meant"), MEANT.values(), ids=MEANT)
+def test_what_may_be_meant_is_said(tmp_path: Path, arguments: tuple[str, ...], meant: str) -> None:
+    done = conformance(*arguments, folder=tmp_path)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert "did you mean" in done.stderr.lower()
+    assert meant in done.stderr
+
+
+COMPLETED = {
+    "a requirement": ("conformance explain 401/no", "401/no-token"),
+    "one of an SDK": ("conformance explain sdk/error/rai", "sdk/error/raises"),
+    "an option's": ("conformance run --only 200/6/max", "200/6/maximum"),
+    "a fault": ("conformance serve --fault leak:tok", "leak:token"),
+    "a variant": ("conformance serve --variant gz", "gzip"),
+    "what is proven": ("conformance prove leak:tok", "leak:token"),
+    "a command": ("conformance expl", "explain"),
+}
+
+
+@pytest.mark.parametrize(("line", "completed"), COMPLETED.values(), ids=COMPLETED)
+def test_ids_are_completed(tmp_path: Path, line: str, completed: str) -> None:
+    words = {"COMP_WORDS": line, "COMP_CWORD": str(len(line.split()) - 1), "_CONFORMANCE_COMPLETE": "bash_complete"}
+    command = [str(Path(sys.executable).with_name("conformance"))]
+    done = subprocess.run(command, env=environment(tmp_path, **words), capture_output=True, text=True, check=False)
+    assert f"plain,{completed}" in done.stdout.splitlines(), done.stderr
+
+
+@pytest.mark.parametrize("shell", ["bash", "zsh", "fish"])
+def test_completion_can_be_switched_on(tmp_path: Path, shell: str) -> None:
+    done = conformance("completion", shell, folder=tmp_path)
+    assert done.returncode == 0
+    assert f"_CONFORMANCE_COMPLETE={shell}_complete" in done.stdout
+
+
+@pytest.mark.skipif(not shutil.which("bash"), reason="no bash")
+def test_a_shell_takes_the_script(tmp_path: Path) -> None:
+    script = conformance("completion", "bash", folder=tmp_path).stdout
+    done = subprocess.run(
+        ["bash", "-c", f"{script}\ncomplete -p conformance"], capture_output=True, text=True, check=True
+    )
+    assert done.stdout.endswith("conformance\n")
+
+
+COLOURS = {
+    "no terminal": ((), {}, False),
+    "asked for": (("--color", "always"), {}, True),
+    "asked for against the variable": (("--color", "always"), {"NO_COLOR": "1"}, True),
+    "forced": ((), {"FORCE_COLOR": "1"}, True),
+    "forbidden and forced": ((), {"FORCE_COLOR": "1", "NO_COLOR": "1"}, False),
+    "forbidden against the variable": (("--color", "never"), {"FORCE_COLOR": "1"}, False),
+    "an empty variable": ((), {"FORCE_COLOR": "1", "NO_COLOR": ""}, True),
+}
+
+
+@pytest.fixture(scope="module")
+def small_report(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("small")
+    conformance("run", "--only", "401/no-token", folder=folder)
+    return folder
+
+
+@pytest.mark.parametrize(("arguments", "values", "coloured"), COLOURS.values(), ids=COLOURS)
+def test_colours(small_report: Path, arguments: tuple[str, ...], values: dict[str, str], coloured: bool) -> None:
+    done = conformance("report", "conformance-report", *arguments, folder=small_report, **values)
+    assert ("\x1b[" in done.stdout) is coloured
+    before = conformance(*arguments, "report", "conformance-report", folder=small_report, **values)
+    assert before.stdout == done.stdout
+
+
+def test_a_run_is_coloured_as_asked(tmp_path: Path) -> None:
+    done = conformance("run", "--only", "401/no-token", "--color", "always", folder=tmp_path)
+    assert "\x1b[32m1 PASS" in done.stdout
+
+
+def test_more_processes_than_processors_are_said(tmp_path: Path) -> None:
+    done = conformance("run", "--only", "401/no-token", "-n", str(cores() + 1), folder=tmp_path)
+    assert done.returncode == 0, done.stderr
+    assert f"{cores() + 1} processes share {cores()} processors here" in done.stderr
+
+
+def test_the_version_names_what_verdicts_depend_on(tmp_path: Path) -> None:
+    text = conformance("--version", folder=tmp_path).stdout
+    contract = load_contract()
+    assert f"contract {contract.version} ({contract.digest[:19]})" in text
+    assert f"schemathesis {version('schemathesis')}" in text
+
+
+def test_what_is_printed_to_run_again_runs_as_it_is_printed(tmp_path: Path) -> None:
+    conformance("run", "--only", "200/generated", "--seed", "7", "--timeout", "5", folder=tmp_path)
+    report = json.loads((tmp_path / "conformance-report" / "report.json").read_text())
+    (again,) = [entry["rerun"] for entry in report["requirements"]]
+    assert "--seed 7" in again
+    assert "--timeout 5" in again
+    done = subprocess.run(
+        ["sh", "-c", again], cwd=tmp_path, env=environment(tmp_path), capture_output=True, check=False
+    )
+    assert done.returncode == 0, done.stderr
+
+
+FOLDER = str(Path(sys.executable).parent)
+SHELLS = {
+    "on the path": (f"{FOLDER}:/usr/bin:/bin", {}, "/usr/bin:/bin:" + FOLDER),
+    "called by its path": ("/usr/bin:/bin", {}, "/usr/bin:/bin"),
+    "in a session of nox": (f"{FOLDER}:/usr/bin:/bin", {"NOX_CURRENT_SESSION": "conformance"}, "/usr/bin:/bin"),
+}
+
+
+@pytest.mark.parametrize(("path", "values", "readers"), SHELLS.values(), ids=SHELLS)
+def test_a_printed_command_runs_in_the_readers_shell(
+    tmp_path: Path, path: str, values: dict[str, str], readers: str
+) -> None:
+    """A session of nox has a search path of its own; that of the shell knows nothing of this program."""
+    command = [f"{FOLDER}/conformance", "run", "--only", "401/no-token"]
+    subprocess.run(command, cwd=tmp_path, env=environment(tmp_path, PATH=path, **values), check=True)
+    report = json.loads((tmp_path / "conformance-report" / "report.json").read_text())
+    (again,) = [entry["rerun"] for entry in report["requirements"]]
+    done = subprocess.run(["sh", "-c", again], cwd=tmp_path, env=environment(tmp_path, PATH=readers), check=False)
+    assert done.returncode == 0, again
+
+
+def test_ctrl_c_ends_with_130(tmp_path: Path) -> None:
+    with (
+        serving() as exported,
+        started("run", "--target", "live", "--repeat", "100000", folder=tmp_path, **given(exported)) as run,
+    ):
+        exported.has_updated()
+        run.send_signal(signal.SIGINT)
+        assert run.wait(60) == 130
+
+
+def test_the_command_that_puts_back_works_as_the_doctor_prints_it(tmp_path: Path) -> None:
+    folder = str(tmp_path / "a journal")
+    options = ("--journal", folder)
+    with serving() as exported:
+        values = given(exported)
+        base_url = ("--base-url", values.pop("TALKDESK_BASE_URL"))
+        with started("run", "--target", "live", *base_url, *options, folder=tmp_path, **values) as run:
+            exported.has_updated()
+            run.kill()
+            run.wait(30)
+        done = conformance("doctor", *base_url, *options, folder=tmp_path, **values)
+        (again,) = set(re.findall(r"-> run `(.*)`", done.stdout))
+        environ = environment(tmp_path, **values)
+        done = subprocess.run(["sh", "-c", again], env=environ, capture_output=True, text=True, check=False)
+        assert (done.returncode, "nothing to put back" in done.stdout) == (0, False), done.stdout + done.stderr
+        assert conformance("doctor", *base_url, *options, folder=tmp_path, **values).returncode == 0

@@ -1,6 +1,8 @@
 """The house keeps its own rules: imports point one way, modules stay small, nothing names what it should not."""
 
 import ast
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -27,3 +29,13 @@ def test_modules_and_functions_stay_small(path: Path) -> None:
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
             assert node.end_lineno is not None
             assert node.end_lineno - node.lineno < LONGEST_FUNCTION, node.name
+
+
+FOR_RECORDINGS = {"vcr", "aiohttp", "requests"}
+"""What takes as long to load as everything else, and most runs have no use for."""
+
+
+def test_a_run_loads_nothing_that_only_recordings_need() -> None:
+    code = f"import conformance.runner, sys; print(*sys.modules.keys() & {FOR_RECORDINGS})"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.split() == []

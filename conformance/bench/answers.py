@@ -3,9 +3,10 @@
 from collections.abc import Mapping
 
 from conformance.exchange import Headers, Request, json_body
-from conformance.suite.fleet import Fleet
-from conformance.targets.dialling import UNKNOWN
-from conformance.targets.target import AUTHORIZED, READONLY_TOKEN, Target, is_settable
+from conformance.suite.subjects import Subjects
+from conformance.targets.permission import Permission, Subject, is_settable
+from conformance.targets.permitted import UNKNOWN
+from conformance.targets.target import AUTHORIZED, READONLY_TOKEN, Target
 
 GARBAGE = (("Authorization", "Bearer not-a-token"),)
 READONLY = (("Authorization", f"Bearer ${READONLY_TOKEN}"),)
@@ -17,9 +18,9 @@ def requests(target: Target) -> Mapping[int, Request]:
     There is no 200, 401 or 403 where no campaign can be read that has a name as may be sent, no 403 without a token
     that may only read, and no 422 where a campaign that is INCOMPLETE could be lost to it.
     """
-    seen = Fleet(target).snapshot()
+    seen = Subjects(target).snapshot()
     made = {
-        400: _update(target, target.campaigns[0], "nothing", "x"),
+        400: target.updating(target.campaigns[0], b"{}"),
         404: _update(target, f"{UNKNOWN}00000000feed", "name", "x"),
     }
     named = {campaign: str(shown["name"]) for campaign, shown in seen.items() if is_settable(shown.get("name"))}
@@ -30,7 +31,7 @@ def requests(target: Target) -> Mapping[int, Request]:
         if READONLY_TOKEN in target.secrets:
             made[403] = _update(target, campaign, "name", name, READONLY)
     incomplete = next((campaign for campaign, shown in seen.items() if shown.get("status") == "INCOMPLETE"), None)
-    if incomplete and target.may_spend:
+    if incomplete and target.subjects.get(incomplete, Subject(incomplete)).permission is Permission.SPEND:
         made[422] = _update(target, incomplete, "status", "paused")
     return dict(sorted(made.items()))
 

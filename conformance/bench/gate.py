@@ -1,7 +1,7 @@
 """The gate against growing slower: ratios of one run are held against those of an earlier one.
 
 A ratio is to a floor that was measured in the same run, so a machine that is slower, or busy, changes both. What
-looks slower all the same is measured once more, and is told only if it is slower again.
+looks slower all the same is measured once more, and is reported only if it is slower again.
 """
 
 import json
@@ -52,7 +52,7 @@ def confirmed(old: Ratios, first: Ratios, again: Callable[[], Ratios], tolerance
         if not found:
             break
         latest = slower(old, again(), tolerance)
-        found = {name: told for name, told in latest.items() if name in found}
+        found = {name: entry for name, entry in latest.items() if name in found}
     return list(found.values())
 
 

@@ -16,8 +16,8 @@ from conformance.bench.stage import Stage
 from conformance.drift.profile import PERCENTILES
 from conformance.errors import TargetError
 from conformance.report.benchmarks import benchmark
-from conformance.targets.custody import Custody
-from conformance.targets.journal import Journal
+from conformance.report_measures import Benchmark
+from conformance.targets.first_look import held_and_observed
 from conformance.targets.target import Target
 
 NEAR, FAR = 200, 5
@@ -40,14 +40,14 @@ class Carrier:
 
 
 @contextmanager
-def staged(target: Target, journal: Journal, rounds: int | None, at_once: int) -> Iterator[Stage]:
-    """Take a target into custody, and make ready what is measured. Nothing but reads is sent yet.
+def staged(opened: Target, rounds: int | None, at_once: int) -> Iterator[Stage]:
+    """Hold and read the campaigns, and make ready what is measured. Nothing but reads is sent yet.
 
     Raises:
         ConformanceError: a campaign is in use, or cannot be looked at.
     """
-    chosen = rounds or (NEAR if is_near(target.base_url) else FAR)
-    with Custody(target, journal), ThreadPoolExecutor(at_once) as pool, floor(target.base_url) as bare:
+    chosen = rounds or (NEAR if is_near(opened.base_url) else FAR)
+    with held_and_observed(opened) as target, ThreadPoolExecutor(at_once) as pool, floor(target.base_url) as bare:
         yield Stage(target, requests(target), chosen, min(WARM_UP, chosen), at_once, pool, bare)
 
 
@@ -82,18 +82,18 @@ def ratios(document: Document) -> Mapping[str, float]:
     }
 
 
-def reported(document: Document, about: str) -> dict[str, Any]:
+def reported(document: Document, about: str) -> Benchmark:
     """A measurement as a report has it."""
     rows = [
-        {"name": f"{entry['group']}, {told['way']}", "count": told["count"], **told["whole"]}
+        {"name": f"{entry['group']}, {info['way']}", "count": info["count"], **info["whole"]}
         for entry in document["benchmarks"]
-        if (told := entry["extra_info"])["whole"]
+        if (info := entry["extra_info"])["whole"]
     ]
     return benchmark(TITLE, about, document["machine_info"]["machine"], document["datetime"], rows)
 
 
-def _ratio(told: Mapping[str, Any]) -> float:
-    return float(told["whole"]["p50"] / told["floor"])
+def _ratio(info: Mapping[str, Any]) -> float:
+    return float(info["whole"]["p50"] / info["floor"])
 
 
 def table(document: Document) -> str:
@@ -104,11 +104,11 @@ def table(document: Document) -> str:
 
 
 def _cells(entry: Mapping[str, Any]) -> tuple[str, ...]:
-    told = entry["extra_info"]
-    parts = (_cell(told[measure], f"p{percentile}") for measure in MEASURES for percentile in PERCENTILES)
-    ratio = f"{_ratio(told):.1f}" if told["whole"] else ""
-    left_out = f" ({told['left_out']} left out)" if told["left_out"] else ""
-    return entry["group"], told["way"], *parts, ratio, f"{told['count']}{left_out}"
+    info = entry["extra_info"]
+    parts = (_cell(info[measure], f"p{percentile}") for measure in MEASURES for percentile in PERCENTILES)
+    ratio = f"{_ratio(info):.1f}" if info["whole"] else ""
+    left_out = f" ({info['left_out']} left out)" if info["left_out"] else ""
+    return entry["group"], info["way"], *parts, ratio, f"{info['count']}{left_out}"
 
 
 def _cell(found: Mapping[str, float], name: str) -> str:

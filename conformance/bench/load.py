@@ -21,9 +21,9 @@ from conformance.bench.served import served
 from conformance.drift.profile import PERCENTILES
 from conformance.errors import TargetError
 from conformance.report.benchmarks import benchmark
+from conformance.report_measures import Benchmark
 from conformance.targets.configuration import configuration
-from conformance.targets.custody import Custody
-from conformance.targets.journal import Journal
+from conformance.targets.first_look import held_and_observed
 from conformance.targets.live import chosen_rate, live_target
 from conformance.targets.reference import ABOUT
 
@@ -31,8 +31,8 @@ LOCUSTFILE = Path(__file__).with_name("locustfile.py")
 TITLE = "Latency under load"
 GRACE = 30
 """Seconds that Locust may take to begin and to end."""
-LONGEST_TOLD = 500
-"""Characters of its log that are told where it failed."""
+LONGEST_OUTPUT = 500
+"""Characters of its log that are shown where it failed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,16 +73,15 @@ def bundled(load: Load) -> Iterator[Server]:
 
 
 @contextmanager
-def live(load: Load, journal: Journal) -> Iterator[Server]:
-    """The server that the environment names, with its campaigns in custody as long as the context lasts.
+def live(load: Load) -> Iterator[Server]:
+    """The server that the environment names, with its campaigns held as long as the context lasts.
 
     Raises:
         ConformanceError: the environment is not right, the server cannot be used, or a campaign is in use.
     """
     settings = configuration(None, (), os.environ)
     rate = chosen_rate(settings, load.rate)
-    opening = live_target(settings, allow_running=False, timeout=load.timeout, rate=rate)
-    with opening as target, Custody(target, journal):
+    with live_target(settings, timeout=load.timeout, rate=rate) as opened, held_and_observed(opened) as target:
         yield Server(target.about, target.base_url, os.environ, replace(load, rate=rate))
 
 
@@ -97,8 +96,8 @@ def played(server: Server) -> list[dict[str, Any]]:
         folder, port = Path(name), str(_free_port())
         leading = ("--master", "--master-bind-host", "127.0.0.1", "--master-bind-port", port)
         amount = ("--users", str(load.users), "--spawn-rate", str(load.users), "--run-time", f"{load.seconds}s")
-        rate, patience = (load.rate or 0) / load.workers, load.timeout
-        limits = ("--rate", str(rate), "--patience", str(patience), "--stop-timeout", "10")
+        rate, timeout = (load.rate or 0) / load.workers, load.timeout
+        limits = ("--rate", str(rate), "--answer-timeout", str(timeout), "--stop-timeout", "10")
         expected = ("--expect-workers", str(load.workers), "--expect-workers-max-wait", str(GRACE))
         working = ("--worker", "--master-host", "127.0.0.1", "--master-port", port)
         log = stack.enter_context((folder / "log").open("wb"))
@@ -118,7 +117,7 @@ def _locust(log: BinaryIO, environ: Mapping[str, str], *options: str) -> subproc
 
 
 def _end(process: subprocess.Popen[bytes]) -> None:
-    """Let a process end, as it was told to by the one that leads; or make it."""
+    """Let a process end, as its leader asked; or make it."""
     try:
         process.wait(timeout=0 if sys.exc_info()[0] else GRACE)
     except subprocess.TimeoutExpired:
@@ -131,7 +130,7 @@ def _free_port() -> int:
         return int(listener.getsockname()[1])
 
 
-def reported(server: Server, rows: list[dict[str, Any]]) -> dict[str, Any]:
+def reported(server: Server, rows: list[dict[str, Any]]) -> Benchmark:
     """A measurement as a report has it."""
     started = datetime.now(UTC).isoformat(timespec="seconds")
     return benchmark(TITLE, f"{server.about}: {server.load}", machine(), started, rows)
@@ -152,8 +151,8 @@ def _rows(folder: Path) -> list[dict[str, Any]]:
     stats = folder / "stats.json"
     found = json.loads(stats.read_text(encoding="utf-8")) if stats.exists() else []
     if not found:
-        told = (folder / "log").read_text(encoding="utf-8", errors="replace").strip()
-        raise TargetError(f"nothing was answered; Locust said: {told[-LONGEST_TOLD:]}")
+        output = (folder / "log").read_text(encoding="utf-8", errors="replace").strip()
+        raise TargetError(f"nothing was answered; Locust said: {output[-LONGEST_OUTPUT:]}")
     rows = []
     for entry in sorted(found, key=lambda entry: str(entry["name"])):
         taken = [float(step) / 1e3 for step, count in entry["response_times"].items() for _ in range(count)]

@@ -17,6 +17,7 @@ from conformance.bench.answers import requests
 from conformance.errors import ConformanceError
 from conformance.exchange import Request
 from conformance.targets.configuration import configuration
+from conformance.targets.first_look import observed
 from conformance.targets.live import live_target
 from conformance.targets.target import Target
 
@@ -30,7 +31,7 @@ OPENED = ExitStack()
 def add_options(parser: LocustArgumentParser) -> None:
     """What a live run has as options too."""
     parser.add_argument("--rate", type=float, help="Requests a second of each worker (default: as of a live run).")
-    parser.add_argument("--patience", type=float, default=10.0, help="Seconds to wait for an answer.")
+    parser.add_argument("--answer-timeout", type=float, default=10.0, help="Seconds to wait for an answer.")
 
 
 @events.test_start.add_listener
@@ -39,10 +40,8 @@ def connect(environment: Environment, **_: Any) -> None:
     options = environment.parsed_options
     if isinstance(environment.runner, MasterRunner) or options is None:
         return
-    opening = live_target(
-        configuration(None, (), os.environ), allow_running=False, timeout=options.patience, rate=options.rate
-    )
-    Caller.target = OPENED.enter_context(opening)
+    opening = live_target(configuration(None, (), os.environ), timeout=options.answer_timeout, rate=options.rate)
+    Caller.target = observed(OPENED.enter_context(opening))
     Caller.asked = tuple(requests(Caller.target).items())
 
 

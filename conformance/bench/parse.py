@@ -8,6 +8,7 @@ from conformance import markdown
 from conformance.bench.playing import Document, played
 from conformance.bench.ways import FLOOR, WAYS
 from conformance.report.benchmarks import MICROSECONDS, benchmark
+from conformance.report_measures import Benchmark
 
 
 def measured() -> Document:
@@ -28,7 +29,7 @@ def ratios(document: Document) -> Mapping[str, float]:
     }
 
 
-def reported(document: Document) -> list[dict[str, Any]]:
+def reported(document: Document) -> list[Benchmark]:
     """A measurement as a report has it, body by body, in microseconds."""
     about = ("the libraries of this process", document["machine_info"]["machine"], document["datetime"])
     rows: dict[str, list[dict[str, Any]]] = defaultdict(list)

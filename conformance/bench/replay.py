@@ -4,11 +4,9 @@ import tempfile
 import time
 import tracemalloc
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import ProcessPoolExecutor
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from multiprocessing import get_context
 from pathlib import Path
 from typing import Any
 
@@ -25,7 +23,9 @@ from conformance.cassette.recording import Recording
 from conformance.cassette.redaction import BASE_URL
 from conformance.contract import load_contract
 from conformance.exchange import Exchange, Request, Response, json_body, merged
+from conformance.processes import pool
 from conformance.targets.client import DEFAULTS
+from conformance.targets.permission import unlimited
 from conformance.targets.replay import replay_target
 
 SCENARIO = "test_generated.py::test_documented"
@@ -62,9 +62,12 @@ def recorded(count: int, folder: Path) -> Path:
         for n, request in enumerate(requests(count))
     ]
     now = datetime.now(UTC).isoformat(timespec="seconds")
-    metadata = Metadata("bench", now, "bench", "made up", "", "", 1, 1, (CAMPAIGN,), may_run=True, may_spend=True)
+    metadata = Metadata(
+        now, "bench", "made up", "", "", 1, 1, "default", (CAMPAIGN,), (unlimited(CAMPAIGN).to_json(),), "", ""
+    )
     recording = Recording(metadata, {"generated": tuple(Interaction(made, SCENARIO) for made in exchanges)})
-    return write(recording, folder)[0]
+    write(recording, folder)
+    return folder / "generated.yaml"
 
 
 Way = Callable[[Path, Sequence[Request]], tuple[float, float]]
@@ -99,7 +102,7 @@ def target(path: Path, asked: Sequence[Request]) -> tuple[float, float]:
     """The replay target of this suite."""
     clock = time.perf_counter()
     with replay_target(path.parent, (), load_contract()) as opened:
-        opened.cue(SCENARIO)
+        opened.begin_scenario(SCENARIO)
         loaded = time.perf_counter()
         for request in asked:
             opened.send(request)
@@ -131,8 +134,8 @@ def measured(counts: Sequence[int]) -> Iterator[Measurement]:
             path = recorded(count, Path(folder) / str(count))
             assert len(tuple(read(path).interactions)) == count
             for way in WAYS:
-                with ProcessPoolExecutor(1, mp_context=get_context("spawn")) as pool:
-                    yield pool.submit(measure, way, path, count).result()
+                with pool(1) as process:
+                    yield process.submit(measure, way, path, count).result()
 
 
 def table(measurements: Sequence[Measurement]) -> str:

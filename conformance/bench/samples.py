@@ -1,4 +1,4 @@
-"""Latencies, told by their percentiles; and those of the floor that they are held against."""
+"""Latencies, summed up by their percentiles; and those of the floor that they are held against."""
 
 import socket
 import threading
@@ -10,7 +10,7 @@ from statistics import quantiles
 from urllib.parse import urlsplit
 
 from conformance.drift import profile
-from conformance.targets.configuration import is_loopback
+from conformance.targets.addresses import is_loopback
 
 FEW = 100
 """Requests that a server which is not on this machine is sent without asking."""

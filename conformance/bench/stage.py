@@ -36,7 +36,7 @@ class Clock:
 
 CLOCK = Clock()
 seconds = CLOCK.seconds
-"""What pytest-benchmark is told to measure by."""
+"""What pytest-benchmark measures by."""
 
 
 @dataclass
@@ -62,7 +62,7 @@ class Sampling:
         self.rounds.append(made)
         self.floors.append(self.floor())
 
-    def told(self, warm_up: int) -> dict[str, Any]:
+    def summary(self, warm_up: int) -> dict[str, Any]:
         """The percentiles, in milliseconds, of what came as it was to come, after the warm-up."""
         every = [exchange for made in self.rounds[warm_up:] for exchange in made]
         good = [exchange for exchange in every if self._is_good(exchange)]
@@ -102,8 +102,8 @@ class Stage:
             return Sampling(self.target, closing, answer, way, self.floor)
         if way == KEPT:
             return Sampling(self.target, request, answer, way, self.floor)
-        told = f"{self.at_once} at once"
-        return Sampling(self.target, request, answer, told, self.floor, at_once=self.at_once, pool=self.pool)
+        label = f"{self.at_once} at once"
+        return Sampling(self.target, request, answer, label, self.floor, at_once=self.at_once, pool=self.pool)
 
     def count(self) -> int:
         """How many requests will be sent."""

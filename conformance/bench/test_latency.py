@@ -16,4 +16,4 @@ def test_latency(benchmark: Any, stage: Stage, answer: int, way: str) -> None:
     sampling = stage.sampling(answer, way)
     benchmark.group = str(answer)
     benchmark.pedantic(sampling.once, rounds=stage.rounds, warmup_rounds=stage.warm_up)
-    benchmark.extra_info.update(sampling.told(stage.warm_up))
+    benchmark.extra_info.update(sampling.summary(stage.warm_up))

@@ -13,6 +13,14 @@ if TYPE_CHECKING:
 FORGOTTEN = frozenset({"date", "set-cookie", "server-timing"})
 """Response headers that are not recorded: no check reads them, and cookies are credentials."""
 
+FLEETING = frozenset(
+    {"age", "expires", "cf-ray", "traceparent", "tracestate", "request-id", "correlation-id", "x-amz-cf-id"}
+    | {"x-amzn-requestid", "x-amzn-trace-id", "x-correlation-id", "x-request-id", "x-trace-id"}
+    | {"x-ratelimit-remaining", "x-ratelimit-reset", "ratelimit", "ratelimit-remaining", "ratelimit-reset"}
+    | {"x-response-time", "x-runtime", "x-envoy-upstream-service-time"}
+)
+"""Response headers of which only the names are recorded: their values are others in each answer, and tell nothing."""
+
 CLIENT, PROBE = "client", "probe"
 """How a request was sent: over the client's connections, or over one of its own."""
 
@@ -26,16 +34,23 @@ class Interaction:
     via: str = CLIENT
 
     def texts(self) -> Iterator[bytes]:
-        """Everything in it that could tell something: the address, headers, bodies."""
+        """Everything in it that could tell something: the address, the reason phrase, headers, bodies."""
         request, response = self.exchange.request, self.exchange.response
         yield from (request.url.encode(), request.body, self.exchange.detail.encode())
         yield from (f"{name}: {value}".encode() for name, value in request.headers)
         if response is not None:
-            yield response.body
+            yield from (response.body, response.reason.encode(), response.http_version.encode())
             yield from (f"{name}: {value}".encode() for name, value in response.headers)
 
+    def order(self) -> str:
+        """All that is kept of it, as text: interactions that have no order of their own are sorted by that."""
+        return repr((self.exchange.request, self.to_vcr()[1]))
+
     def to_vcr(self) -> tuple["VcrRequest", dict[str, Any]]:
-        """The request and the response as vcrpy keeps them. What vcrpy has no place for stands under ``exchange``."""
+        """The request and the response as vcrpy keeps them. What vcrpy has no place for stands under ``exchange``.
+
+        Nothing is among it that is another each time: no moment, and no duration.
+        """
         from vcr.request import Request as VcrRequest  # it takes long to load, and most runs have no cassette
 
         sent, response = self.exchange.request, self.exchange.response or Response(0)
@@ -53,9 +68,6 @@ class Interaction:
             ("scenario", self.scenario),
             ("via", "" if self.via == CLIENT else self.via),
             ("again", exchange.request.again),
-            ("started", round(exchange.started, 3)),
-            ("elapsed", round(exchange.elapsed, 6)),
-            ("first_byte", round(exchange.first_byte, 6)),
             ("waits", list(exchange.waits)),
             ("http_version", "" if response.http_version == "HTTP/1.1" else response.http_version),
             ("wire_length", 0 if response.wire_length == len(response.body) else response.wire_length),
@@ -75,9 +87,6 @@ class Interaction:
             response=_response(response, details),
             failure=Failure(details["failure"]) if "failure" in details else None,
             detail=details.get("detail", ""),
-            elapsed=details.get("elapsed", 0.0),
-            first_byte=details.get("first_byte", 0.0),
-            started=details.get("started", 0.0),
             waits=tuple(details.get("waits", ())),
         )
         return cls(exchange, details.get("scenario", ""), details.get("via", CLIENT))
@@ -87,7 +96,7 @@ def _by_name(headers: Headers) -> dict[str, list[str]]:
     grouped: dict[str, list[str]] = defaultdict(list)
     for name, value in headers:
         if name.lower() not in FORGOTTEN:
-            grouped[name].append(value)
+            grouped[name].append("-" if name.lower() in FLEETING else value)
     return dict(grouped)
 
 

@@ -1,25 +1,26 @@
-"""What a cassette says of itself: recorded when, from what, under which contract, by which suite."""
+"""What a recording says of itself: recorded when, from what, under which contract, by which suite."""
 
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-FORMAT = 1
+from conformance.profile import PROFILES
+
 STALE = timedelta(days=90)
 """The age from which a recording had better be made anew."""
 
 
 @dataclass(frozen=True, slots=True)
 class Metadata:
-    """The metadata of a recording; each of its files carries the same.
+    """The metadata of a recording.
 
-    ``recording`` is an id; ``recorded`` a moment in UTC; ``about`` says in words what was recorded;
-    ``campaigns`` are the placeholders of those that might be touched; ``seed`` and ``max_examples`` are those of
-    the generated requests; ``may_run`` and ``may_spend`` what the target permitted.
+    ``recorded`` is a moment in UTC; ``about`` says in words what was recorded; ``campaigns`` are the placeholders of
+    those that were used, and ``subjects`` say in the same order what might be done to each; ``seed`` and
+    ``max_examples`` are those of the generated requests, ``profile`` says how much was sent. ``run`` stands in the
+    names of campaigns that were made for it, and ``source`` is the one that was copied; both are empty where none was.
     """
 
-    recording: str
     recorded: str
     target: str
     about: str
@@ -27,9 +28,11 @@ class Metadata:
     suite: str
     seed: int
     max_examples: int
+    profile: str
     campaigns: tuple[str, ...]
-    may_run: bool
-    may_spend: bool
+    subjects: tuple[Mapping[str, Any], ...]
+    run: str
+    source: str
 
     @property
     def moment(self) -> datetime:
@@ -48,21 +51,23 @@ class Metadata:
 
     def to_json(self) -> dict[str, Any]:
         """The metadata as JSON values."""
-        return {"format": FORMAT} | asdict(self) | {"campaigns": list(self.campaigns)}
+        return asdict(self) | {"campaigns": list(self.campaigns), "subjects": list(self.subjects)}
 
     @classmethod
     def from_json(cls, document: Mapping[str, Any]) -> "Metadata":
         """Read metadata.
 
         Raises:
-            ValueError: it is of another version, or something is missing or wrong; the message says what.
+            ValueError: something is missing or wrong; the message says what.
         """
-        if document.get("format") != FORMAT:
-            raise ValueError(f"it has format {document.get('format')!r}, and this suite reads format {FORMAT}")
         fields = {name: document[name] for name in document if name in cls.__dataclass_fields__}
         missing = cls.__dataclass_fields__.keys() - fields.keys()
         if missing:
-            raise ValueError(f"its metadata lacks {', '.join(sorted(missing))}")
-        made = cls(**fields | {"campaigns": tuple(fields["campaigns"])})
+            raise ValueError(f"it lacks {', '.join(sorted(missing))}")
+        made = cls(**fields | {name: tuple(fields[name]) for name in ("campaigns", "subjects")})
         _ = made.moment
+        if made.profile not in PROFILES:
+            raise ValueError(f"it was made with the profile {made.profile!r}, which this suite does not have")
+        if len(made.subjects) != len(made.campaigns):
+            raise ValueError("it does not say of each campaign what might be done to it")
         return made

@@ -1,28 +1,46 @@
 """Recording what scenarios send and get."""
 
 import threading
-from collections.abc import Iterable
-from dataclasses import replace
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from itertools import groupby
 
 from conformance.cassette.interaction import Interaction
+from conformance.cassette.learning import learned
 from conformance.cassette.metadata import Metadata
 from conformance.cassette.patterns import found_in
-from conformance.cassette.recording import Recording, by_cassette
-from conformance.cassette.redaction import learned
+from conformance.cassette.recording import REPORT_IT, Recording, by_cassette
 from conformance.errors import ConformanceError
 from conformance.exchange import Exchange, Request, Send
 from conformance.secrets import Secrets
 
 
+@dataclass(frozen=True, slots=True)
+class _Kept:
+    """An interaction; ``beside_others`` tells that it was sent while others were."""
+
+    interaction: Interaction
+    beside_others: bool
+
+    @property
+    def group(self) -> tuple[str, bool]:
+        """What those have in common that follow one another in no certain order."""
+        return self.interaction.scenario, self.beside_others
+
+
 class Recorder:
-    """Keeps every exchange, in the order in which they ended."""
+    """Keeps every exchange, in the order in which they ended.
+
+    Of those that several threads sent at once, that order is chance: they are put into one that is the same each time.
+    """
 
     def __init__(self) -> None:
         self._scenario = ""
-        self._interactions: list[Interaction] = []
+        self._kept: list[_Kept] = []
         self._lock = threading.Lock()
+        self._thread = threading.get_ident()
 
-    def cue(self, scenario: str) -> None:
+    def begin_scenario(self, scenario: str) -> None:
         """Say which scenario is about to be played."""
         self._scenario = scenario
 
@@ -32,7 +50,8 @@ class Recorder:
         def send_recorded(request: Request) -> Exchange:
             exchange = send(request)
             with self._lock:
-                self._interactions.append(Interaction(exchange, self._scenario, via))
+                beside_others = threading.get_ident() != self._thread
+                self._kept.append(_Kept(Interaction(exchange, self._scenario, via), beside_others))
             return exchange
 
         return send_recorded
@@ -47,21 +66,36 @@ class Recorder:
         Raises:
             ConformanceError: something secret would have been in it all the same.
         """
-        redaction = learned(self._interactions, base_url, (*metadata.campaigns, *private), words)
-        interactions = [redaction.concealed(interaction) for interaction in self._interactions]
+        sent = [kept.interaction for kept in self._kept]
+        redaction = learned(sent, base_url, (*metadata.campaigns, *private), words)
+        concealed = [replace(kept, interaction=redaction.concealed(kept.interaction)) for kept in self._kept]
+        interactions = list(_in_order(concealed))
         for interaction in interactions:
             _refuse_secrets(interaction, secrets)
         campaigns = tuple(map(redaction.text, metadata.campaigns))
         return Recording(
-            replace(metadata, about=redaction.text(metadata.about), campaigns=campaigns), by_cassette(interactions)
+            replace(
+                metadata,
+                about=redaction.text(metadata.about),
+                campaigns=campaigns,
+                source=redaction.text(metadata.source),
+            ),
+            by_cassette(interactions),
         )
 
 
+def _in_order(kept: Iterable[_Kept]) -> Iterator[Interaction]:
+    for (_, beside_others), group in groupby(kept, key=lambda one: one.group):
+        found = [one.interaction for one in group]
+        yield from sorted(found, key=Interaction.order) if beside_others else found
+
+
 def _refuse_secrets(interaction: Interaction, secrets: Secrets) -> None:
-    for text in interaction.texts():
-        told = [*found_in(text), *(["a credential"] if secrets.conceal(text) != text else [])]
-        if told:
-            raise ConformanceError(
-                f"nothing was recorded, since an exchange of {interaction.scenario} would have kept {told[0]}: "
-                "this is an error of the suite; please report it, without the exchange"
-            )
+    texts = list(interaction.texts())
+    leaked = [name for text in texts for name in found_in(text)]
+    if not leaked and secrets.conceal(b"\n".join(texts)) == b"\n".join(texts):
+        return
+    raise ConformanceError(
+        f"nothing was recorded, since an exchange of {interaction.scenario} would have kept "
+        f"{leaked[0] if leaked else 'a credential'}: {REPORT_IT}"
+    )

@@ -7,12 +7,14 @@ from dataclasses import dataclass
 from conformance.cassette.interaction import Interaction
 from conformance.cassette.metadata import Metadata
 
+REPORT_IT = "this is an error of the suite; please report it, without the exchange"
+
 
 @dataclass(frozen=True)
 class Recording:
     """Metadata, and interactions by the name of the cassette they are in.
 
-    ``edited`` names the cassettes that are not what was recorded.
+    ``edited`` names the files that are not what was recorded.
     """
 
     metadata: Metadata

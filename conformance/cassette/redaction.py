@@ -1,34 +1,38 @@
-"""Taking out of a recording what is nobody's business, and putting it in again: both ways, in every encoding.
+"""Taking out of a recording what is nobody's business, and putting it in again: both ways, in common encodings.
 
 What stands in its place is as long as it was and keeps to the same rules, so that a name that is too long
-stays too long, and an id stays a uuid. Byte by byte: a body that is no JSON stays the one it was.
+stays too long, and an id stays a uuid. Byte by byte: a body that is no JSON stays the one it was. What is written
+in yet other ways is blanked, and not put in again.
 """
 
 import json
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
-from urllib.parse import urlsplit
+
+from ahocorasick_rs import MATCHKIND_LEFTMOST_LONGEST, BytesAhoCorasick
 
 from conformance.cassette.interaction import Interaction
 from conformance.cassette.patterns import plain_of_patterns
-from conformance.checks.text import NOTHING, read
-from conformance.encodings import SHORTEST, counterparts
+from conformance.encodings import counterparts
 from conformance.exchange import Exchange, Headers, Request, Response
-
-UUID = re.compile(r"[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
-MADE_UP = ("00000000-0000-4000-8000-", "c0000000-0000-4000-8000-")
-"""How the uuids begin that the suite makes up, and those that stand in the place of others."""
+from conformance.secrets import Secrets
 
 BASE_URL = "https://campaigns.invalid"
 """The address that every recording is of."""
 
 
 class Redaction:
-    """Knows what stands for what. ``conceal`` and ``reveal`` are each other's inverse."""
+    """Knows what stands for what. ``conceal`` and ``reveal`` are each other's inverse, but for what is blanked."""
 
-    def __init__(self, pairs: Mapping[str, str], short: Mapping[str, str] | None = None) -> None:
-        """``pairs`` are replaced wherever they stand, ``short`` ones only as whole JSON strings of a name."""
+    def __init__(
+        self, pairs: Mapping[str, str], short: Mapping[str, str] | None = None, blanked: Iterable[str] = ()
+    ) -> None:
+        """``pairs`` are replaced wherever they stand, ``short`` ones only as whole JSON strings of a name.
+
+        ``blanked`` are those that go in every encoding.
+        """
+        self._blanked = Secrets({f"PRIVATE_{number}": text for number, text in enumerate(blanked, 1)}, parts=False)
         self._there = _replacing(_written(pairs))
         self._back = _replacing(_written({other: real for real, other in pairs.items()}))
         self._names = _naming(short or {})
@@ -36,6 +40,9 @@ class Redaction:
 
     def conceal(self, data: bytes) -> bytes:
         """Take out what is nobody's business."""
+        return self._blanked.conceal_json(self._replaced(data))
+
+    def _replaced(self, data: bytes) -> bytes:
         return plain_of_patterns(self._names(self._there(data)))
 
     def reveal(self, data: bytes) -> bytes:
@@ -52,7 +59,11 @@ class Redaction:
 
     def concealed(self, interaction: Interaction) -> Interaction:
         """An interaction that may be kept."""
-        return replace(interaction, exchange=_through(interaction.exchange, self.conceal))
+        replaced = _through(interaction.exchange, self._replaced)
+        blanked = self._blanked.conceal_exchange(replaced)
+        if blanked.response and replaced.response:
+            blanked = replace(blanked, response=_resized(blanked.response, replaced.response))
+        return replace(interaction, exchange=blanked)
 
     def revealed(self, exchange: Exchange) -> Exchange:
         """An exchange as it was before."""
@@ -74,8 +85,17 @@ Rewrite = Callable[[bytes], bytes]
 def _replacing(pairs: Mapping[bytes, bytes]) -> Rewrite:
     if not pairs:
         return bytes
-    pattern = re.compile(b"|".join(map(re.escape, sorted(pairs, key=len, reverse=True))))
-    return lambda data: pattern.sub(lambda match: pairs[match[0]], data)
+    ways = list(pairs)
+    automaton = BytesAhoCorasick(ways, matchkind=MATCHKIND_LEFTMOST_LONGEST)
+
+    def replaced(data: bytes) -> bytes:
+        pieces, reached = [], 0
+        for number, start, end in automaton.find_matches_as_indexes(data):
+            pieces += [data[reached:start], pairs[ways[number]]]
+            reached = end
+        return b"".join([*pieces, data[reached:]])
+
+    return replaced
 
 
 def _naming(names: Mapping[str, str]) -> Rewrite:
@@ -102,17 +122,27 @@ def _request_through(request: Request, change: Rewrite) -> Request:
 
 
 def _response_through(response: Response, change: Rewrite) -> Response:
-    body = change(response.body)
-    longer = len(body) - len(response.body)
-    headers = tuple(
-        (name, str(int(value) + longer) if _is_length(name, value) else value)
-        for name, value in _headers(response.headers, change)
+    changed = replace(
+        response,
+        headers=_headers(response.headers, change),
+        body=change(response.body),
+        http_version=_text(response.http_version, change),
+        reason=_text(response.reason, change),
     )
-    return replace(response, headers=headers, body=body, wire_length=response.wire_length + longer)
+    return _resized(changed, response)
+
+
+def _resized(response: Response, before: Response) -> Response:
+    """A response whose lengths follow what was changed in the body that it had before."""
+    longer = len(response.body) - len(before.body)
+    headers = tuple(
+        (name, str(int(value) + longer) if _is_length(name, value) else value) for name, value in response.headers
+    )
+    return replace(response, headers=headers, wire_length=response.wire_length + longer)
 
 
 def _headers(headers: Headers, change: Rewrite) -> Headers:
-    return tuple((name, _text(value, change)) for name, value in headers)
+    return tuple((_text(name, change), _text(value, change)) for name, value in headers)
 
 
 def _text(text: str, change: Rewrite) -> str:
@@ -121,75 +151,3 @@ def _text(text: str, change: Rewrite) -> str:
 
 def _is_length(name: str, value: str) -> bool:
     return name.lower() == "content-length" and value.isdigit()
-
-
-def learned(interactions: Iterable[Interaction], base_url: str, private: Iterable[str], words: str) -> Redaction:
-    """Learn what there is to take out of a recording.
-
-    That is the address, any uuid, the names of campaigns that the suite did not give them itself, and what is
-    ``private``: ids of campaigns first. ``words`` is text whose words are no names: one that stands there, or is
-    short, is replaced only where it is a name.
-    """
-    interactions = list(interactions)
-    ids = [found for found in dict.fromkeys([*private, *_uuids(interactions)]) if not found.startswith(MADE_UP)]
-    address = {base_url.rstrip("/"): BASE_URL, urlsplit(base_url).netloc: urlsplit(BASE_URL).netloc}
-    pairs = address | {real: placeholder(real, number) for number, real in enumerate(ids, 1)}
-    names = {
-        real: _name(real, number)
-        for number, real in enumerate(_names(interaction.exchange for interaction in interactions), 1)
-    }
-    common = {real for real in names if len(real) < SHORTEST or real.casefold() in words.casefold()}
-    long = {real: other for real, other in names.items() if real not in common}
-    return Redaction(pairs | long, {real: names[real] for real in common})
-
-
-def placeholder(identity: str, number: int) -> str:
-    """What stands for an id: a uuid for a uuid, else text of the same length."""
-    if UUID.fullmatch(identity):
-        return f"{MADE_UP[1]}{number:012d}"
-    return f"campaign-{number}".rjust(len(identity), "x")[-len(identity) :]
-
-
-STAND_INS: Mapping[int, str] = {1: "n123456789", 2: "àáâãäåæçèé", 3: "一二三四五六七八九十", 4: "🌀🌁🌂🌃🌄🌅🌆🌇🌈🌉"}
-"""Ten characters for each number of bytes that a character may take in UTF-8."""
-
-
-def _name(real: str, number: int) -> str:
-    """What stands for a name: as many characters, and each of as many bytes, so that base64 lines up too."""
-    text = f"Campaign {number}"
-    if real.isascii() and len(text) <= len(real):
-        return text.ljust(len(real), ".")
-    digits = str(number).rjust(len(real), "0")[-len(real) :]
-    widths = (len(character.encode("utf-8", "replace")) for character in real)
-    return "".join(STAND_INS[width][int(digit)] for width, digit in zip(widths, digits, strict=True))
-
-
-def _uuids(interactions: Iterable[Interaction]) -> Iterator[str]:
-    for interaction in interactions:
-        for text in interaction.texts():
-            yield from (found.lower() for found in UUID.findall(text.decode("utf-8", "replace")))
-
-
-def _names(exchanges: Iterable[Exchange]) -> list[str]:
-    """The names that campaigns had before the suite gave them others."""
-    given: set[str] = set()
-    found: dict[str, None] = {}
-    for exchange in exchanges:
-        sent = read(exchange.request.body).value if exchange.request.body else NOTHING
-        if isinstance(sent, dict) and isinstance(sent.get("value"), str) and sent["value"] not in found:
-            given.add(sent["value"])
-        if exchange.response:
-            shown = _campaign_names(read(exchange.response.body).value)
-            found |= dict.fromkeys(name for name in shown if name not in given)
-    return list(found)
-
-
-def _campaign_names(value: object) -> Iterator[str]:
-    if isinstance(value, dict):
-        if isinstance(value.get("name"), str) and value["name"] and value.keys() & {"id", "_links"}:
-            yield value["name"]
-        for member in value.values():
-            yield from _campaign_names(member)
-    elif isinstance(value, list):
-        for element in value:
-            yield from _campaign_names(element)

@@ -1,7 +1,6 @@
 """How a cassette is written: YAML that vcrpy itself reads, one line a body, equal bodies once, sealed by a digest."""
 
 import gc
-import hashlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -9,8 +8,7 @@ from typing import Any
 import yaml
 from vcr.serializers import yamlserializer
 
-INTERACTIONS = "\ninteractions:"
-"""What stands before that part of a cassette which the digest seals."""
+from conformance.cassette import seal
 
 
 class _Dumper(yaml.CSafeDumper):
@@ -21,14 +19,12 @@ class _Dumper(yaml.CSafeDumper):
 
 
 def serialize(cassette: dict[str, Any]) -> str:
-    """Write a cassette as vcrpy hands it over: a dict of ``version``, ``interactions`` and ``metadata``."""
+    """Write a cassette as vcrpy hands it over: a dict of ``version`` and ``interactions``."""
     bodies: dict[Any, dict[str, Any]] = {}
     for interaction in cassette["interactions"]:
         body = interaction["response"]["body"]
         interaction["response"]["body"] = bodies.setdefault(body["string"], body)
-    interactions = _dump({"interactions": cassette["interactions"]})
-    metadata = cassette.get("metadata", {}) | {"digest": _digest("\n" + interactions)}
-    return _dump({"version": cassette["version"], "metadata": metadata}) + interactions
+    return seal.sealed(_dump({"version": cassette["version"]}), _dump({"interactions": cassette["interactions"]}))
 
 
 def _dump(document: dict[str, Any]) -> str:
@@ -44,8 +40,8 @@ def deserialize(text: str) -> dict[str, Any]:
         ValueError: it is not what was recorded.
     """
     document = load(text)
-    if not is_sealed(document, text):
-        raise ValueError("it is not what was recorded: somebody has edited or merged it")
+    if seal.in_text(text) and not seal.is_intact(text):  # one that stock vcrpy wrote was never sealed
+        raise ValueError(seal.EDITED)
     return document
 
 
@@ -61,17 +57,6 @@ def load(text: str) -> dict[str, Any]:
     if not isinstance(document, dict) or not isinstance(document.get("interactions"), list):
         raise TypeError("it has no list of interactions")
     return document
-
-
-def is_sealed(document: dict[str, Any], text: str) -> bool:
-    """Whether a cassette is as it was written; one without a digest was never sealed."""
-    metadata = document.get("metadata")
-    return not isinstance(metadata, dict) or metadata.get("digest", _digest(text)) == _digest(text)
-
-
-def _digest(text: str) -> str:
-    sealed = text[text.find(INTERACTIONS) :]
-    return "sha256:" + hashlib.sha256(sealed.encode("utf-8", "surrogatepass")).hexdigest()
 
 
 @contextmanager

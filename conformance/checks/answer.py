@@ -5,17 +5,17 @@ from functools import cached_property
 
 from conformance.checks.body import Body, judged_body
 from conformance.checks.text import members
-from conformance.contract.document import Contract
+from conformance.contract import Operation
 from conformance.exchange import Exchange, Response
 
 
 @dataclass(frozen=True)
 class Answer:
-    """A response with the exchange it belongs to and the contract it is held against."""
+    """A response with the exchange it belongs to and the operation it is held against; None where that is unknown."""
 
     exchange: Exchange
     response: Response
-    contract: Contract
+    operation: Operation | None
 
     @property
     def status(self) -> int:
@@ -24,13 +24,18 @@ class Answer:
 
     @property
     def is_documented(self) -> bool:
-        """Whether the contract knows this status."""
-        return self.status in self.contract.answers
+        """Whether the operation documents this status."""
+        return self.operation is not None and self.status in self.operation.answers
 
-    @property
+    @cached_property
     def body(self) -> Body:
-        """The body of a documented answer, judged."""
-        return judged_body(self.contract, self.status, self.response.body)
+        """The body of a documented answer, judged.
+
+        Raises:
+            KeyError: the operation does not document this status, or is unknown.
+        """
+        answers = self.operation.answers if self.operation else {}
+        return judged_body(answers[self.status], self.response.body)
 
     @cached_property
     def request_members(self) -> dict[str, object]:

@@ -3,8 +3,7 @@
 import json
 from dataclasses import asdict, dataclass
 
-LONGEST_SEEN = 160
-"""Characters of a seen value that a finding quotes."""
+from conformance.limits import LONGEST_QUOTED, LONGEST_SEEN
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +26,11 @@ class Finding:
     expected: str
     seen: str
 
+    def __post_init__(self) -> None:
+        """Cut what was seen: it may be as long as the answer, and a run has thousands of findings."""
+        if len(self.seen) > LONGEST_SEEN:
+            object.__setattr__(self, "seen", f"{self.seen[:LONGEST_SEEN]}… ({len(self.seen)} characters)")
+
     def to_json(self) -> dict[str, str]:
         """The finding as JSON values."""
         return asdict(self)
@@ -38,7 +42,7 @@ Outcome = Kept | Finding
 def quoted(value: object) -> str:
     """A value as JSON, cut to a length that a line of a report can bear."""
     text = value if isinstance(value, str) and not value else json.dumps(value, ensure_ascii=True)
-    return text if len(text) <= LONGEST_SEEN else f"{text[:LONGEST_SEEN]}… ({len(text)} characters)"
+    return text if len(text) <= LONGEST_QUOTED else f"{text[:LONGEST_QUOTED]}… ({len(text)} characters)"
 
 
 def judged(requirement: str, kept: bool, pointer: str, expected: str, seen: str) -> Outcome:

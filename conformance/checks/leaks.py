@@ -6,19 +6,26 @@ from collections.abc import Iterator
 from conformance.checks.answer import Answer
 from conformance.checks.finding import Outcome, judged, quoted
 from conformance.contract import Level, Requirement
+from conformance.limits import SEARCHED_FOR_LEAKS
 
-SECRET = Requirement("leak/secret", "No answer repeats a credential.", Level.MUST, "RFC 6750, section 5.2")
+SECRET = Requirement(
+    "leak/secret",
+    "No answer repeats a credential.",
+    Level.MUST,
+    'RFC 6750, section 5.3: "bearer tokens are not leaked to unintended parties", as whoever keeps answers is one',
+)
 TRACE = Requirement(
     "leak/stack-trace",
     "No error shows a stack trace, or the error of a database.",
-    Level.MUST,
-    "page, error table: members for people",
+    Level.SHOULD,
+    "CWE-209, error messages with sensitive information; the page is silent; reading inner-workings",
+    reading="inner-workings",
 )
 INTERNAL = Requirement(
     "leak/internal-host",
     "No error names a machine of the inside.",
     Level.SHOULD,
-    "reading internal-names",
+    "CWE-209, error messages with sensitive information; the page is silent; reading internal-names",
     reading="internal-names",
 )
 REQUIREMENTS = (SECRET, TRACE, INTERNAL)
@@ -34,27 +41,28 @@ STACK_TRACE = re.compile(
     rb"|\bat [\w.<>`]{1,200}\([^)]{0,300}\) in [^\s\"]{1,300}:line \d+"
     rb"|\bgoroutine \d+ \[|panic: runtime error"
     rb"|#\d+ /[^\s\"]{1,300}\.php\(\d+\)"
-    rb"|[\w/.-]{1,300}\.rb:\d+:in [`']"
-    rb"|\b(?:javax?|com|org|io)\.[\w.]{1,200}(?:Exception|Error)\b"
-    rb"|\bSystem\.[\w.]{0,200}Exception\b"
+    rb"|(?<=[\w-])\.rb:\d+:in [`']"
     rb"|\bSQLSTATE\b|\bORA-\d{5}\b|syntax error at or near|error in your SQL syntax|duplicate key value violates"
 )
-"""The traces of Python, the JVM, JavaScript, .NET, Go, PHP and Ruby, and the errors of SQL databases."""
+"""The traces of Python, the JVM, JavaScript, .NET, Go, PHP and Ruby, and the errors of SQL databases.
+
+The name of a class is no trace: frameworks put that of an exception into the messages that they make.
+"""
 
 PRIVATE = rb"(?:10\.\d{1,3}|192\.168|172\.(?:1[6-9]|2\d|3[01]))\.\d{1,3}\.\d{1,3}"
 INTERNAL_HOST = re.compile(
     rb"(?<![\d.])" + PRIVATE + rb"(?![\d.])"
-    rb"|\b[\w-]{1,63}(?:\.[\w-]{1,63}){0,6}\.(?:internal|intranet|corp|lan|cluster\.local|localdomain)\b"
-    rb"|\b[\w-]{1,63}\.[\w-]{1,63}\.svc\b"
+    rb"|(?<=[\w-])\.(?:internal|intranet|corp|lan|cluster\.local|localdomain)\b"
+    rb"|(?<=[\w-])\.[\w-]{1,63}\.svc\b"
 )
-SEARCHED = 64 * 1024
-"""Bytes at the start of a body that are searched. Patterns are bounded too, so that no body makes them slow."""
+"""The address of a machine of the inside, or the end of its name."""
+NAME_BEFORE = re.compile(rb"[\w.-]{1,100}\Z")
 
 
 def check_leaks(answer: Answer) -> Iterator[Outcome]:
     """Search headers and body of any answer for credentials; errors also for traces and machines."""
     headers = "\n".join(f"{name}: {value}" for name, value in answer.response.headers).encode()
-    body = answer.response.body[:SEARCHED]
+    body = answer.response.body[:SEARCHED_FOR_LEAKS]
     yield _searched(SECRET, CREDENTIAL, headers + b"\n" + body)
     if answer.status >= 400:
         yield _searched(TRACE, STACK_TRACE, body)
@@ -63,5 +71,11 @@ def check_leaks(answer: Answer) -> Iterator[Outcome]:
 
 def _searched(requirement: Requirement, pattern: re.Pattern[bytes], where: bytes) -> Outcome:
     match = pattern.search(where)
-    seen = quoted(match[0].decode("utf-8", "replace")) if match else ""
+    seen = quoted(_seen(match, where).decode("utf-8", "replace")) if match else ""
     return judged(requirement.id, match is None, "answer", requirement.statement, seen)
+
+
+def _seen(match: re.Match[bytes], where: bytes) -> bytes:
+    """What was found, with the beginning of the name that it ends."""
+    before = NAME_BEFORE.search(where[max(0, match.start() - 100) : match.start()])
+    return (before[0] if before and match[0].startswith(b".") else b"") + match[0]

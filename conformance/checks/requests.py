@@ -7,8 +7,14 @@ from enum import Enum
 import jsonschema_rs
 
 from conformance.checks.echo import plain
-from conformance.checks.text import NOTHING, read
+from conformance.checks.text import NOTHING, TOO_DEEP, UTF8, Text, read
 from conformance.contract import Contract
+
+LONGEST_VALUE = 35
+"""Characters of a status, after the page."""
+TRUE = ("true", "1", "1.0")
+TRUTHS = (*TRUE, "false", "0", "0.0")
+"""What common frameworks take for a boolean, which a status may be (reading status-type)."""
 
 
 class Standing(Enum):
@@ -49,6 +55,42 @@ class RequestContract:
             return Standing.DOCUMENTED if text.value["path"] == "status" else Standing.NEWER
         return Standing.OPEN if self._could_mean_something(text.value) else Standing.WRONG
 
+    def rule(self, body: bytes) -> str:
+        """The id of the requirement that a server breaks which accepts this body, one that is ``Standing.WRONG``.
+
+        Of several the most binding: what keeps anybody from telling which member is to have which value, then what
+        the page says of the status, and only then what newer sources say of the rest.
+        """
+        text = read(body)
+        if text.value is NOTHING:
+            return _unreadable(body, text)
+        if not isinstance(text.value, dict):
+            return "400/not-an-object"
+        named = {plain(name): value for name, value in text.value.items()}
+        if not named:
+            return "400/no-members"
+        return self._rule_of_path(named) or self._rule_of_value(named) or "400/op-type"
+
+    def _rule_of_path(self, named: dict[str, object]) -> str:
+        path = named.get("path", NOTHING)
+        if path is NOTHING:
+            return "400/no-path"
+        if not isinstance(path, str):
+            return "400/path-type"
+        return "" if plain(path).strip("/") in self._campaign.schema["properties"] else "400/unknown-path"
+
+    def _rule_of_value(self, named: dict[str, object]) -> str:
+        member, value = plain(str(named["path"])).strip("/"), named.get("value", NOTHING)
+        if value is NOTHING:
+            return "400/no-value"
+        if any(self._fits(member, reading) for reading in _readings(value)):
+            return ""
+        if member != "status":
+            return "400/member-value"
+        if not isinstance(value, str):
+            return "400/value-type"
+        return "400/long-value" if len(value) > LONGEST_VALUE else "400/unknown-value"
+
     def _could_mean_something(self, members: dict[str, object]) -> bool:
         """Whether the most forgiving of servers could read a change of a campaign out of it."""
         named = {plain(name): value for name, value in members.items()}
@@ -64,14 +106,22 @@ class RequestContract:
         return known and not any(entry.pointer == f"/{member}" and entry.is_must for entry in broken)
 
 
+def _unreadable(body: bytes, text: Text) -> str:
+    if not body.strip():
+        return "400/empty"
+    if any(finding.requirement == UTF8.id for finding in text.findings):
+        return "400/not-utf-8"
+    return "400/nested" if any(finding.seen == TOO_DEEP[1] for finding in text.findings) else "400/malformed"
+
+
 def _readings(value: object) -> Iterator[object]:
     """What a value could be taken for: itself, the same in capitals, a number, a boolean. null is taken for nothing."""
     if value is None:
         return
     yield value
+    if plain(str(value)) in TRUTHS:
+        yield plain(str(value)) in TRUE
     if isinstance(value, str):
         yield plain(value).upper()
         with suppress(ValueError):
             yield float(value)
-        if plain(value) in ("true", "false"):
-            yield plain(value) == "true"

@@ -2,17 +2,18 @@
 
 import json
 import re
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from datetime import datetime, timedelta
 from typing import Any
 
-from conformance.checks.body import Body, judged_body
-from conformance.checks.echo import plain
+from conformance.checks.body import Body, bounded, judged_body
+from conformance.checks.echo import plain, same_as_sent
 from conformance.checks.finding import Outcome, judged, quoted
 from conformance.checks.text import members
-from conformance.contract.document import BodyContract, Contract
+from conformance.contract import BodyContract, Contract
 from conformance.contract.schema import Node
 from conformance.exchange import Exchange
+from conformance.limits import MOST_ELEMENTS
 
 UNSTEADY = frozenset({"_links", "action_required"})
 """Members that may change by themselves: the page does not say how they come about, or that they stand still."""
@@ -41,14 +42,35 @@ def differences(tree: Node, before: object, after: object, pointer: str = "") ->
         yield pointer
 
 
+def losses(tree: Node, before: object, after: object, pointer: str = "") -> Iterator[str]:
+    """JSON pointers of the documented members that the first of two views of one address shows, and the other not."""
+    if isinstance(before, dict) and isinstance(after, dict):
+        for name, child in tree.properties.items():
+            if name in before and name not in after:
+                yield f"{pointer}/{name}"
+            elif name in before:
+                yield from losses(child, before[name], after[name], f"{pointer}/{name}")
+
+
 ONLY_THE_NAMED = "state/only-the-named-member"
 """The requirement that an update changes no other member of the campaign."""
 
 
-def side_effects(contract: Contract, before: Exchange, after: Exchange) -> Iterator[Outcome]:
+Explains = Callable[[str, object], bool]
+
+
+def unexplained(_member: str, _value: object) -> bool:
+    """Say of no value that an earlier update has given it."""
+    return False
+
+
+def side_effects(
+    contract: Contract, before: Exchange, after: Exchange, explains: Explains = unexplained
+) -> Iterator[Outcome]:
     """Hold the answers to two updates of one campaign, the second right after the first, against each other.
 
-    Only the member that the second one names may differ. Nothing is said unless both were answered with 200.
+    Only the member that the second one names may differ, and what ``explains`` knows an earlier update to have
+    given: that may show late. Nothing is said unless both were answered with 200.
     """
     named, one, other = members(after.request.body).get("path"), _body(contract, before), _body(contract, after)
     if one is None or other is None or not isinstance(named, str) or before.request.campaign != after.request.campaign:
@@ -58,13 +80,15 @@ def side_effects(contract: Contract, before: Exchange, after: Exchange) -> Itera
         return
     but = (plain(named).strip("/"), *unsteady(shown))
     different = differences(contract.answers[200].tree, steady(shown, but), steady(then, but))
-    changed = _right(different, one.wrong_places | other.wrong_places)
+    right = _right(different, one.wrong_places | other.wrong_places)
+    changed = [at for at in right if not explains(at[1:], then.get(at[1:]))]
     expected, seen = "what the answer before showed", side_by_side(changed, shown, then)
     yield judged(ONLY_THE_NAMED, not changed, ", ".join(changed), expected, seen)
 
 
 def _body(contract: Contract, exchange: Exchange) -> Body | None:
-    return judged_body(contract, 200, exchange.response.body) if exchange.response and exchange.status == 200 else None
+    answer = contract.answers[200]
+    return judged_body(answer, exchange.response.body) if exchange.response and exchange.status == 200 else None
 
 
 def unsteady(campaign: Campaign) -> tuple[str, ...]:
@@ -72,13 +96,24 @@ def unsteady(campaign: Campaign) -> tuple[str, ...]:
     return () if campaign.get("status") == "PAUSED" else ("status",)
 
 
-def contradictions(contract: BodyContract, answered: Campaign, read: Campaign) -> list[str]:
-    """Pointers of what an answer shows differently from the GET after it.
+def contradictions(contract: BodyContract, exchange: Exchange, read: Campaign) -> list[str]:
+    """Pointers of what the answer to an update shows differently from the GET after it.
 
-    What breaks the contract is left out: other requirements tell of that.
+    The member that the update names may show its earlier value in the answer, if GET shows what was sent for it
+    (reading moment-of-answer). What breaks the contract, in either of them, is left out: other requirements tell of
+    that.
     """
-    different = list(differences(contract.tree, steady(answered, but=()), steady(read, but=())))
-    return _right(different, {violation.pointer for violation in contract.violations(answered)} if different else ())
+    answered, asked = members(exchange.response.body) if exchange.response else {}, members(exchange.request.body)
+    member = plain(str(asked.get("path", ""))).strip("/")
+    but = (member,) if member in read and same_as_sent(member, read[member], asked.get("value")) else ()
+    return contradictory_views(contract, answered, read, but)
+
+
+def contradictory_views(contract: BodyContract, one: Campaign, other: Campaign, but: Collection[str] = ()) -> list[str]:
+    """Pointers of what two views show differently; not those of ``but``, or of what breaks the contract."""
+    different = list(differences(contract.tree, steady(one, but), steady(other, but)))
+    views = (one, other) if different else ()
+    return _right(different, {found.pointer for view in views for found in contract.violations(bounded(view))})
 
 
 def _right(pointers: Iterable[str], wrong: Iterable[str]) -> list[str]:
@@ -89,14 +124,16 @@ def _right(pointers: Iterable[str], wrong: Iterable[str]) -> list[str]:
 
 def side_by_side(pointers: Iterable[str], one: Campaign, other: Campaign) -> str:
     """What two views show at the places where they differ, in words."""
-    return "; ".join(f"{at}: {quoted(_at(at, one))}, then {quoted(_at(at, other))}" for at in pointers)
+    return "; ".join(f"{at}: {_at(at, one)}, then {_at(at, other)}" for at in pointers)
 
 
-def _at(pointer: str, campaign: Campaign) -> object:
+def _at(pointer: str, campaign: Campaign) -> str:
     value: Any = campaign
     for step in pointer.split("/")[1:]:
+        if step not in value:
+            return "no such member"
         value = value[step]
-    return value
+    return quoted(value)
 
 
 def same_moment(one: object, other: object) -> bool:
@@ -105,7 +142,7 @@ def same_moment(one: object, other: object) -> bool:
         return False
     try:
         return abs(_moment(one) - _moment(other)) < max(_precision(one), _precision(other))
-    except (ValueError, TypeError):
+    except (ValueError, TypeError, OverflowError):
         return False
 
 
@@ -125,7 +162,12 @@ def steady(campaign: Campaign, but: Collection[str] = ("status",)) -> Campaign:
 
 
 def _alike(elements: Node | None, one: list[Any], other: list[Any]) -> bool:
-    """Whether two arrays hold the same in whatever order; of objects, the documented members that both arrays show."""
+    """Whether two arrays hold the same in whatever order; of objects, the documented members that both arrays show.
+
+    In arrays that are longer than any campaign has, the order counts.
+    """
+    if max(len(one), len(other)) > MOST_ELEMENTS:
+        return one == other
     names = _names(one) & _names(other) & (elements.properties.keys() if elements else set())
     return _comparable(one, names) == _comparable(other, names)
 

@@ -1,18 +1,36 @@
 """The bytes of a body, before they are JSON: what RFC 8259 asks so that every reader reads the same."""
 
 import json
+import re
+from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from conformance.checks.finding import Finding, Kept, Outcome, quoted
 from conformance.contract import Level, Requirement
+from conformance.limits import (
+    LARGE_REMEMBERED,
+    LARGEST_REMEMBERED,
+    LONGEST_INTEGER,
+    MOST_FINDINGS,
+    MOST_LEVELS,
+    MOST_NAMED,
+)
 
-JSON = Requirement("bytes/json", "The body is a JSON text.", Level.MUST, "page, answers as tables of JSON members")
+JSON = Requirement(
+    "bytes/json", "The body is a JSON text.", Level.MUST, 'page, tables of members, such as "code | string"'
+)
 UTF8 = Requirement(
     "bytes/utf-8", "The body is valid UTF-8, and no surrogate stands alone in it.", Level.MUST, "RFC 8259, section 8.1"
 )
 NO_BOM = Requirement("bytes/no-bom", "No byte order mark precedes the body.", Level.MUST, "RFC 8259, section 8.1")
-UNIQUE = Requirement("bytes/unique-members", "No object has the same member twice.", Level.MUST, "RFC 8259, section 4")
+UNIQUE = Requirement(
+    "bytes/unique-members",
+    "No object has the same member twice.",
+    Level.SHOULD,
+    'RFC 8259, section 4: "names within an object SHOULD be unique"',
+)
 FINITE = Requirement(
     "bytes/finite-numbers", "NaN and Infinity do not stand for numbers.", Level.MUST, "RFC 8259, section 6"
 )
@@ -23,8 +41,6 @@ Found = Callable[[Requirement, str, str], None]
 
 BOM = b"\xef\xbb\xbf"
 WHITE_SPACE = " \t\n\r"
-LONGEST_INTEGER = 4000
-"""Digits. Python refuses to convert more than 4,300."""
 
 
 class Nothing:
@@ -55,10 +71,17 @@ class Text:
 
 def read(body: bytes) -> Text:
     """Read the bytes of a body, going on after each defect as far as that makes sense. Never raises."""
+    return _read(body) if len(body) <= LARGEST_REMEMBERED else _remembered(body)
+
+
+def _read(body: bytes) -> Text:
     text = Text()
+    counts: Counter[str] = Counter()
 
     def found(requirement: Requirement, expected: str, seen: str) -> None:
-        text.findings.append(Finding(requirement.id, "", expected, seen))
+        counts[requirement.id] += 1
+        if counts[requirement.id] <= MOST_FINDINGS:
+            text.findings.append(Finding(requirement.id, "", expected, seen))
 
     if body.startswith(BOM):
         found(NO_BOM, "no byte order mark", "EF BB BF before the text")
@@ -68,14 +91,21 @@ def read(body: bytes) -> Text:
     except UnicodeDecodeError as error:
         found(UTF8, "UTF-8", f"byte {body[error.start]:#04x} at offset {error.start}: {error.reason}")
     except RecursionError:
-        found(JSON, "JSON that a reader can hold", "objects or arrays nested too deep to be read")
+        found(JSON, *TOO_DEEP)
     except ValueError as error:
         found(JSON, "JSON", str(error) if body.strip() else "an empty body")
     return text
 
 
+_remembered = lru_cache(maxsize=LARGE_REMEMBERED)(_read)
+"""A large body is read once, although several checks ask for it."""
+
+
 def _value(characters: str, found: Found) -> object:
     value, rest = _decode(characters, found)
+    if _is_deep(characters, value):
+        found(JSON, *TOO_DEEP)
+        return NOTHING
     if rest:
         found(ONE, "nothing after the JSON text", quoted(rest))
     if "\\ud" in characters.lower() and not _is_unicode(value):
@@ -88,21 +118,45 @@ def _decode(characters: str, found: Found) -> tuple[object, str]:
     def members(pairs: list[tuple[str, object]]) -> dict[str, object]:
         made = dict(pairs)
         if len(made) < len(pairs):
-            names = [name for name, _ in pairs]
-            twice = sorted({name for name in names if names.count(name) > 1})
-            found(UNIQUE, "each member once", f"{', '.join(map(quoted, twice))} more than once")
+            twice = sorted(name for name, count in Counter(name for name, _ in pairs).items() if count > 1)
+            others = f" and {len(twice) - MOST_NAMED} others" if len(twice) > MOST_NAMED else ""
+            found(UNIQUE, "each member once", f"{', '.join(map(quoted, twice[:MOST_NAMED]))}{others} more than once")
         return made
 
     def constant(name: str) -> None:
         found(FINITE, "a number", name)
 
-    def integer(digits: str) -> float:
-        return int(digits) if len(digits) < LONGEST_INTEGER else float(digits)
-
-    decoder = json.JSONDecoder(object_pairs_hook=members, parse_constant=constant, parse_int=integer)
+    # A hook for each integer makes a body of nothing but integers slow, so it is left out where there is no long one.
+    has_long = len(characters) <= LARGEST_REMEMBERED or LONG_INTEGER.search(characters)
+    integers = _integer if has_long else None
+    decoder = json.JSONDecoder(object_pairs_hook=members, parse_constant=constant, parse_int=integers)
     start = len(characters) - len(characters.lstrip(WHITE_SPACE))
     value, end = decoder.raw_decode(characters, start)
     return value, characters[end:].strip(WHITE_SPACE)
+
+
+LONG_INTEGER = re.compile(rf"(?<![0-9])[0-9]{{{LONGEST_INTEGER}}}")
+
+
+def _integer(digits: str) -> float:
+    return int(digits) if len(digits) < LONGEST_INTEGER else float(digits)
+
+
+TOO_DEEP = (
+    "JSON that a reader can hold",
+    f"objects or arrays nested too deep to be read: more than {MOST_LEVELS} levels",
+)
+
+
+def _is_deep(characters: str, value: object) -> bool:
+    """Whether a value has more levels than any reader has to bear (RFC 8259, section 9)."""
+    if characters.count("{") + characters.count("[") <= MOST_LEVELS:
+        return False
+    level: list[object] = [value]
+    for _ in range(MOST_LEVELS + 1):
+        parts = (part.values() if isinstance(part, dict) else part for part in level if isinstance(part, dict | list))
+        level = [inner for part in parts for inner in part]
+    return bool(level)
 
 
 def _is_unicode(value: object) -> bool:

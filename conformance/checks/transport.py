@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from conformance.checks.finding import Finding, Kept, Outcome, judged
-from conformance.contract import Contract, Level, Requirement
+from conformance.contract import Level, Operation, Requirement
 from conformance.exchange import Exchange, Failure
 
 HTTP = "RFC 9110 and 9112"
@@ -12,7 +12,10 @@ WHOLE = Requirement("transport/whole", "The connection stays open until the answ
 WELL_FORMED = Requirement("transport/well-formed", "The answer is well-formed HTTP.", Level.MUST, HTTP)
 CODED = Requirement("transport/coding", "The body has the content coding that it announces.", Level.MUST, HTTP)
 BOUNDED = Requirement(
-    "transport/bounded", "The answer is of a size that the page's limits allow for.", Level.MUST, "page items 1 to 12"
+    "transport/bounded",
+    "The answer is of a size that the page's limits allow for.",
+    Level.MUST,
+    'page, items 1 to 12, such as 4: "<= 36 characters"',
 )
 LENGTH = Requirement(
     "transport/length", "Nothing follows the announced end of an answer.", Level.MUST, "RFC 9112, section 6.3"
@@ -22,7 +25,7 @@ DOCUMENTED = Requirement(
     "The status is a documented one or a refusal that HTTP itself defines (4xx): "
     "no other success, no redirect, no server error.",
     Level.MUST,
-    "page, headings of the answers",
+    'page, headings: "200 (campaign updated successfully)", "400 (errors were found in the submitted data)" and on',
 )
 REQUIREMENTS = (IN_TIME, WHOLE, WELL_FORMED, CODED, BOUNDED, LENGTH, DOCUMENTED)
 
@@ -49,9 +52,9 @@ def check_transport(exchange: Exchange) -> Iterator[Outcome]:
             yield judged(LENGTH.id, surplus == 0, "connection", "no more bytes", f"{surplus} bytes more")
 
 
-def check_status(exchange: Exchange, contract: Contract) -> Iterator[Outcome]:
-    """Say whether the page knows this status, or HTTP allows any server to refuse with it."""
+def check_status(exchange: Exchange, operation: Operation) -> Iterator[Outcome]:
+    """Say whether the operation documents this status, or HTTP allows any server to refuse with it."""
     if exchange.status is not None:
-        known = exchange.status in contract.answers or 400 <= exchange.status < 500
-        statuses = ", ".join(map(str, contract.answers))
+        known = exchange.status in operation.answers or 400 <= exchange.status < 500
+        statuses = ", ".join(map(str, operation.answers))
         yield judged(DOCUMENTED.id, known, "status", f"one of {statuses}", exchange.summary())

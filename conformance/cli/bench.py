@@ -9,7 +9,8 @@ from typing import Any
 
 import click
 
-from conformance.cli.live import BASE_URL, CAMPAIGN, JOURNAL, TIMEOUT
+from conformance.cli.command import Group
+from conformance.cli.live import BASE_URL, CAMPAIGN, TIMEOUT
 from conformance.errors import ConfigurationError
 
 PATH = click.Path(path_type=Path)
@@ -22,7 +23,7 @@ YES = click.option("--yes", is_flag=True, help="Do not ask before many requests 
 REPORT = click.option("--report", type=PATH, help="Folder of a report that the percentiles are added to.")
 
 
-@click.group()
+@click.group(cls=Group)
 def bench() -> None:
     """Measure latency, and in one run parts of this suite beside what a user would take instead."""
 
@@ -63,7 +64,6 @@ def parse(report: Path | None, output: Path | None, baseline: Path | None) -> No
 @CAMPAIGN
 @click.option("--rate", type=click.FloatRange(0), help="Requests a second, as of `run`.")
 @TIMEOUT
-@JOURNAL
 @click.option("--rounds", type=click.IntRange(1), help="Samples of each (default: 200 on this machine, else 5).")
 @click.option("--at-once", type=click.IntRange(1, 20), default=4, show_default=True, help="How many at once.")
 @YES
@@ -79,16 +79,14 @@ def latency(
     output: Path | None,
     baseline: Path | None,
     campaign: tuple[str, ...],
-    journal: Path | None,
     **settings: Any,
 ) -> None:
     """How long each documented answer takes: over new connections, over kept ones, and several at once.
 
     Nothing that is sent changes a campaign. Needs the extra: pip install 'campaigns-conformance[bench]'.
     """
+    from conformance.opening import open_target
     from conformance.options import Settings
-    from conformance.session import open_target
-    from conformance.targets.journal import Journal
 
     with _extra("bench"):
         from conformance.bench.latency import is_few, measured, ratios, reported, staged, table
@@ -96,7 +94,7 @@ def latency(
 
     before = _before(baseline, ratios)
     opening = open_target(Settings(campaign=campaign, **settings))
-    with opening as target, staged(target, Journal(journal), rounds, at_once) as stage:
+    with opening as target, staged(target, rounds, at_once) as stage:
         if not is_few(stage):
             _ask(f"{stage.count():,} requests would be sent to {target.base_url}", yes=yes)
         document = measured(stage)
@@ -113,10 +111,9 @@ def latency(
 @click.option("--seconds", type=click.IntRange(1), default=10, show_default=True, help="How long.")
 @click.option("--rate", type=click.FloatRange(0), help="Requests a second in all (default: that of `run`).")
 @TIMEOUT
-@JOURNAL
 @YES
 @REPORT
-def load(*, target: str, journal: Path | None, yes: bool, report: Path | None, **amount: Any) -> None:
+def load(*, target: str, yes: bool, report: Path | None, **amount: Any) -> None:
     """How long the answers take while many users ask at once, from several processes.
 
     A live server is the one that the environment names. Needs the extra: pip install 'campaigns-conformance[load]'.
@@ -124,12 +121,11 @@ def load(*, target: str, journal: Path | None, yes: bool, report: Path | None, *
     from conformance.bench.load import Load, bundled, live, played, reported, table
     from conformance.bench.samples import is_near
     from conformance.report.benchmarks import added
-    from conformance.targets.journal import Journal
 
     if find_spec("locust") is None:
         raise ConfigurationError("locust is not installed: pip install 'campaigns-conformance[load]'")
     asked = Load(**amount)
-    opening = bundled(asked) if target == "reference" else live(asked, Journal(journal))
+    opening = bundled(asked) if target == "reference" else live(asked)
     with opening as server:
         if not (is_near(server.base_url) or server.load.is_few()):
             _ask(f"{server.base_url} would be sent the requests of {server.load}", yes=yes)
@@ -178,8 +174,8 @@ def _extra(name: str) -> Iterator[None]:
     try:
         yield
     except ImportError as error:
-        told = f"{error.name} is not installed: pip install 'campaigns-conformance[{name}]'"
-        raise ConfigurationError(told) from None
+        message = f"{error.name} is not installed: pip install 'campaigns-conformance[{name}]'"
+        raise ConfigurationError(message) from None
 
 
 def _ask(what: str, *, yes: bool) -> None:

@@ -2,56 +2,94 @@
 
 import os
 import sys
+from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
-BASE_URL = click.option("--base-url", help="Address of the server (default: TALKDESK_BASE_URL).")
-CAMPAIGN = click.option("--campaign", multiple=True, help="A campaign (default: TALKDESK_CAMPAIGN_IDS).")
-JOURNAL = click.option(
-    "--journal", type=click.Path(path_type=Path), help="Folder of the journal (default: in your own state folder)."
-)
-TIMEOUT = click.option("--timeout", default=10.0, show_default=True, help="Seconds to wait for an answer.")
+from conformance.cli.command import Command, Option
+from conformance.cli.exit_codes import EXIT_CODES
+from conformance.cli.options import BY_NAME, credentials, option
+from conformance.console import inert
+from conformance.option_table import CAMPAIGNS
+from conformance.verdicts.exit_code import UNREACHABLE, USAGE
 
-
-@click.command()
-@BASE_URL
-@CAMPAIGN
-@JOURNAL
-@TIMEOUT
-def doctor(base_url: str | None, campaign: tuple[str, ...], journal: Path | None, timeout: float) -> None:
-    """Look at all that a live run needs, without changing anything, and say what to do about each problem.
-
-    Exit codes: 0 a run may begin; 2 configuration; 3 target unreachable or credentials refused.
-    """
-    from conformance.targets.doctor import diagnose
+if TYPE_CHECKING:
     from conformance.targets.journal import Journal
 
-    code = 0
-    for diagnosis in diagnose(base_url, campaign, Journal(journal), timeout, os.environ):
+BASE_URL, CAMPAIGN, EXPENDABLE, JOURNAL, TIMEOUT = (
+    option(BY_NAME[name]) for name in ("base_url", "campaign", "expendable", "journal", "timeout")
+)
+ALLOW_RUNNING = partial(click.option, "--allow-running", is_flag=True, cls=Option, purpose=CAMPAIGNS)
+
+
+def doctors_exit_codes() -> list[tuple[str, str]]:
+    """Code and meaning, as rows."""
+    return [("0", "a run may begin"), *((str(code), EXIT_CODES[code]) for code in (USAGE, UNREACHABLE))]
+
+
+def restores_exit_codes() -> list[tuple[str, str]]:
+    """Code and meaning, as rows."""
+    rows = [("0", "all campaigns are as they were found"), ("1", "some are not")]
+    return [*rows, *((str(code), EXIT_CODES[code]) for code in (USAGE, UNREACHABLE))]
+
+
+def _journal(folder: str | None) -> "Journal":
+    from conformance.targets.journal import Journal
+
+    return Journal(Path(folder) if folder else None)
+
+
+SECTIONS = {"Credentials of a live target": credentials}
+
+
+@click.command(cls=Command, sections=SECTIONS | {"Exit codes": doctors_exit_codes})
+@BASE_URL
+@CAMPAIGN
+@EXPENDABLE
+@ALLOW_RUNNING(help="Say what a run with --allow-running may do.")
+@JOURNAL
+@TIMEOUT
+def doctor(
+    *,
+    base_url: str | None,
+    campaign: tuple[str, ...],
+    expendable: tuple[str, ...],
+    allow_running: bool,
+    journal: str | None,
+    timeout: float,
+) -> None:
+    """Look at all that a live run needs, without changing anything, and say what to do about each problem."""
+    from conformance.targets.configuration import expendable_campaigns
+    from conformance.targets.doctor import diagnose
+    from conformance.targets.permission import Permissions
+
+    code, permissions = 0, Permissions(allow_running, expendable_campaigns(expendable, os.environ))
+    for diagnosis in diagnose(base_url, campaign, _journal(journal), timeout, os.environ, permissions):
         code = code or diagnosis.exit_code
-        click.echo(f"{diagnosis.grade.value:<8} {diagnosis.what}")
+        click.echo(inert(f"{diagnosis.grade.value:<8} {diagnosis.what}"))
         if diagnosis.advice:
-            click.echo(f"{'':<8}   -> {diagnosis.advice}")
+            click.echo(inert(f"{'':<8}   -> {diagnosis.advice}"))
     sys.exit(code)
 
 
-@click.command()
+@click.command(cls=Command, sections=SECTIONS | {"Exit codes": restores_exit_codes})
 @BASE_URL
 @JOURNAL
 @TIMEOUT
-@click.option("--allow-running", is_flag=True, help="Set a campaign running again that was. It then dials people.")
-def restore(base_url: str | None, journal: Path | None, timeout: float, allow_running: bool) -> None:
+@ALLOW_RUNNING(help="Set a campaign running again that was. It then dials people.")
+def restore(base_url: str | None, journal: str | None, timeout: float, allow_running: bool) -> None:
     """Put back the campaigns that a run left changed because it was killed.
 
-    Exit codes: 0 all are as they were found; 1 some are not; 2 and 3 as those of `run`.
+    What somebody else has changed since is left as it is.
     """
-    from conformance.targets.journal import Journal
-    from conformance.targets.restoration import restored
+    from conformance.targets.restore import restored
 
-    told, left = restored(base_url, Journal(journal), os.environ, timeout=timeout, allow_running=allow_running)
-    for line in told or ([] if left else ["nothing to put back"]):
-        click.echo(line)
-    for line in left:
-        click.echo(f"left: {line}")
-    sys.exit(1 if left else 0)
+    found = restored(base_url, _journal(journal), os.environ, timeout=timeout, allow_running=allow_running)
+    lines = found.restored or ([] if found.left else ["nothing to put back"])
+    for line in (*lines, *found.remarks, *(f"left: {line}" for line in found.left)):
+        click.echo(inert(line))
+    if found.trouble:
+        raise found.trouble
+    sys.exit(1 if found.left else 0)

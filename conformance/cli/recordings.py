@@ -2,31 +2,38 @@
 
 import json
 import sys
+from dataclasses import replace
 from datetime import timedelta
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import click
 
-from conformance.cli.options import with_options
+from conformance.cli.command import Command, Group
+from conformance.cli.options import RunCommand, with_options
+from conformance.cli.processes import beyond_the_cores
+from conformance.console import inert, inert_values, without_commands, without_commands_in_json
 from conformance.options import Settings
 
+KINDS = ("edited", "violation")
+"""What a recording may be forgiven; a leak is not among it."""
 PATH = click.Path(path_type=Path)
 
 
-@click.command()
-@with_options
+@click.command(cls=RunCommand)
+@partial(with_options, recording=True)
 def record(**options: Any) -> None:
-    """Play the suite against a target and keep every exchange, without secrets, to be replayed later.
-
-    The recording goes to the folder of --cassettes (default: cassettes). Exit codes are those of `run`.
-    """
+    """Play the suite against a target and keep every exchange, without secrets, to be replayed later."""
+    from conformance.planning import plan
     from conformance.runner import record as play
 
-    sys.exit(play(Settings(**options)))
+    settings = Settings(**options)
+    beyond_the_cores(settings.workers)
+    sys.exit((plan if settings.plan else play)(settings))
 
 
-@click.group()
+@click.group(cls=Group)
 def cassette() -> None:
     """Look after recordings."""
 
@@ -35,8 +42,9 @@ def cassette() -> None:
 @click.argument("folder", type=PATH, required=False)
 @click.option("--max-age", default=90, show_default=True, help="Days after which a recording is stale.")
 @click.option("--fail-when-stale", is_flag=True, help="Let a stale recording fail, not only warn.")
-def lint(folder: Path | None, max_age: int, fail_when_stale: bool) -> None:
-    """Look a recording over: leaked secrets, edited, doubled, unused or rule-breaking interactions, old age.
+@click.option("--allow", multiple=True, type=click.Choice(KINDS), help="Let problems of this kind only warn.")
+def lint(folder: Path | None, max_age: int, fail_when_stale: bool, allow: tuple[str, ...]) -> None:
+    """Look a recording over: leaked secrets, edited files, unused or rule-breaking interactions, old age.
 
     FOLDER is a folder of cassettes (default: the one bundled). Exit code 1 if something fails.
     """
@@ -44,15 +52,17 @@ def lint(folder: Path | None, max_age: int, fail_when_stale: bool) -> None:
     from conformance.contract.files import CASSETTES
     from conformance.recordings import looked_over
 
-    problems = looked_over(folder or CASSETTES, Limits(timedelta(days=max_age), fail_when_stale))
+    found = looked_over(folder or CASSETTES, Limits(timedelta(days=max_age), fail_when_stale))
+    problems = [replace(problem, fails=problem.fails and problem.kind not in allow) for problem in found]
     for problem in problems:
-        click.echo(f"{'FAIL' if problem.fails else 'warn'}  {problem.kind:<10} {problem.where}: {problem.told}")
+        word = "FAIL" if problem.fails else "warn"
+        click.echo(inert(f"{word}  {problem.kind:<10} {problem.where}: {problem.message}"))
     failing = sum(problem.fails for problem in problems)
     click.echo(f"{folder or CASSETTES}: {failing} to mend, {len(problems) - failing} to know of")
     sys.exit(1 if failing else 0)
 
 
-@click.command()
+@click.command(cls=Command)
 @click.argument("old", type=PATH)
 @click.argument("new", type=PATH)
 @click.option("--json", "as_json", is_flag=True, help="Print JSON instead of Markdown.")
@@ -68,12 +78,12 @@ def compare(old: Path, new: Path, as_json: bool) -> None:
 
     before, after = load(old), load(new)
     found = compared(before, after)
-    told = json.dumps(render.as_json(before, after, found), indent=1) if as_json else None
-    click.echo(told or render.as_markdown(before, after, found).rstrip())
+    output = json.dumps(render.as_json(before, after, found), indent=1) if as_json else None
+    click.echo(without_commands_in_json(output) if output else render.as_markdown(before, after, found).rstrip())
     sys.exit(1 if any(change.grade is Grade.BREAKING for change in found) else 0)
 
 
-@click.command()
+@click.command(cls=Command)
 @click.argument("source", type=PATH)
 @click.option("--overlay", is_flag=True, help="Print an OpenAPI Overlay that adds to the contract what was seen.")
 def observe(source: Path, overlay: bool) -> None:
@@ -85,6 +95,7 @@ def observe(source: Path, overlay: bool) -> None:
     from conformance.drift.source import load
 
     contract, seen = load_contract(), load(source)
-    click.echo(f"# {seen.title}" if overlay else f"{seen.title}\n")
-    told = overlays.overlay(contract, seen.profile, seen.title) if overlay else None
-    click.echo(told or render.readings(contract, evidence(contract, seen.profile)))
+    click.echo(f"# {inert(seen.title)}" if overlay else f"{inert(seen.title)}\n")
+    output = overlays.overlay(contract, seen.profile, seen.title) if overlay else None
+    observed = inert_values(evidence(contract, seen.profile))
+    click.echo(without_commands(output or render.readings(contract, observed)))

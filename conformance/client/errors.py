@@ -1,4 +1,4 @@
-"""What the client raises: an error that tells everything that the API told."""
+"""What the client raises: an error that holds everything that the API said."""
 
 import json
 from dataclasses import dataclass
@@ -24,8 +24,8 @@ class CampaignsError(Exception):
     def __init__(
         self, status: int, code: str | None, message: str | None, description: str | None, fields: tuple[Field, ...]
     ) -> None:
-        told = [str(status), *(part for part in (code, message, description) if part)]
-        super().__init__(": ".join([" ".join(told[:2]), *told[2:]]))
+        parts = [str(status), *(part for part in (code, message, description) if part)]
+        super().__init__(": ".join([" ".join(parts[:2]), *parts[2:]]))
         self.status = status
         self.code = code
         self.message = message
@@ -39,9 +39,9 @@ class CampaignsError(Exception):
             body = json.loads(response.content)
         except ValueError:
             body = None
-        told: dict[str, Any] = body if isinstance(body, dict) else {}
-        code, message, description = (_text(told.get(name)) for name in ("code", "message", "description"))
-        return cls(response.status_code, code, message, description, tuple(_fields(told.get("fields"))))
+        members: dict[str, Any] = body if isinstance(body, dict) else {}
+        code, message, description = (_text(members.get(name)) for name in ("code", "message", "description"))
+        return cls(response.status_code, code, message, description, tuple(_fields(members.get("fields"))))
 
 
 def _text(value: object) -> str | None:

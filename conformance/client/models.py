@@ -87,6 +87,7 @@ class PhoneType(Model):
     max_attempts: int
     retry_period: int | None = None
     retry_period_time_unit: str | int | None = None
+    retry_time_unit: str | None = None
 
 
 class DialingStrategy(Model):
@@ -107,7 +108,7 @@ class DialingStrategy(Model):
 class Campaign(Model):
     """A campaign as the API shows it."""
 
-    links: Links | None = Field(None, alias="_links")
+    links: Links = Field(alias="_links")
     id: str
     name: str
     dialing_mode: str | None = None

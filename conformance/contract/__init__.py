@@ -1,7 +1,19 @@
-"""The contract: loaded once, walked once into requirements, compiled once into validators."""
+"""The contract: loaded once, walked into requirements and compiled into validators as they are asked for."""
 
+from conformance.contract.body import BodyContract, EmptyBody, Violation
 from conformance.contract.document import Contract, load_contract
+from conformance.contract.operation import Operation
 from conformance.contract.readings import Reading
 from conformance.contract.requirement import Level, Requirement
 
-__all__ = ["Contract", "Level", "Reading", "Requirement", "load_contract"]
+__all__ = [
+    "BodyContract",
+    "Contract",
+    "EmptyBody",
+    "Level",
+    "Operation",
+    "Reading",
+    "Requirement",
+    "Violation",
+    "load_contract",
+]

@@ -1,7 +1,12 @@
 """A requirement: one testable statement with a stable id that shows where it comes from."""
 
+import re
 from dataclasses import dataclass
 from enum import StrEnum
+
+NAMED = {"campaign": "200", "error": "code", "fields.name": "fields", "fields.description": "fields"}
+"""Items of the contract that the page states in another place."""
+ANSWER = re.compile(r"page, answer (\w+)")
 
 
 class Level(StrEnum):
@@ -33,6 +38,14 @@ class Requirement:
     pointer: str | None = None
     keyword: str | None = None
     member: str | None = None
+
+    @property
+    def place(self) -> str:
+        """The statement of the page that it rests on: its number there, or its name; empty if there is none."""
+        if self.item:
+            return NAMED.get(self.item, self.item)
+        found = ANSWER.match(self.source)
+        return found[1] if found else ""
 
     @property
     def group(self) -> str:

@@ -1,18 +1,14 @@
 """A schema of the contract as a tree of rules: one rule for each keyword that constrains something."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from typing import Any
 
 import jsonschema_rs
 
 from conformance.contract.requirement import Level, Requirement
-from conformance.contract.statement import expectation, statement
-
-SchemaPath = tuple[str | int, ...]
-
-ORIGIN = "x-origin"
-"""The mark that a dereferenced object carries: the JSON pointer under which the contract has it."""
+from conformance.contract.scope import SchemaPath, Scope, first_item
+from conformance.contract.statement import expectation
 
 KEYWORDS = ("type", "format", "minimum", "maximum", "minLength", "maxLength", "pattern", "enum", "const")
 APPLIES_TO: Mapping[str, type | tuple[type, ...]] = {
@@ -26,6 +22,10 @@ APPLIES_TO: Mapping[str, type | tuple[type, ...]] = {
     "minContains": list,
     "maxContains": list,
 }
+STRUCTURE = ("properties", "items", "required", "allOf", "if", "then", "contains", "minContains", "maxContains")
+"""Keywords that a tree is made of. What is neither one of them nor of KEYWORDS makes no rule."""
+FORMATS = ("date-time", "date", "time", "duration", "uuid", "email", "hostname", "ipv4", "ipv6", "uri")
+"""Formats that are judged. A validator lets every value pass where it does not know the format."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,8 +41,9 @@ class Rule:
 
     @property
     def weight(self) -> int:
-        """How much it matters that the rule is broken: the type most of all, a MUST more than a SHOULD."""
-        return 2 * (self.requirement.level is Level.MUST) + (self.keyword == "type")
+        """How much it matters that the rule is broken: a MUST more than a SHOULD, a reading least; the type most."""
+        level = 4 * (self.requirement.level is Level.MUST) + 2 * (self.requirement.reading is None)
+        return level + (self.keyword == "type")
 
     def applies(self, instance: object) -> bool:
         """Tell whether the keyword says anything about ``instance``: ``maximum`` says nothing of text."""
@@ -111,81 +112,6 @@ class Node:
                 yield from self.items.applied(element)
 
 
-@dataclass(frozen=True, slots=True)
-class Scope:
-    """What a subschema inherits from the ones around it.
-
-    ``prefix`` is the part of the contract, ``item`` the page's number, ``suffix`` what the path has added
-    since that number (``items``, the title of a branch), ``subject`` the name of the value in words;
-    ``origin`` is where the contract keeps the schema around, and how many steps down that is.
-    """
-
-    prefix: str
-    subject: str
-    item: str = ""
-    suffix: tuple[str, ...] = ()
-    level: Level = Level.MUST
-    reading: str | None = None
-    optional: bool = False
-    required_items: Mapping[str, str] = field(default_factory=dict)
-    origin: tuple[str, int] = ("", 0)
-
-    def enter(self, schema: Mapping[str, Any], depth: int) -> "Scope":
-        """The scope inside ``schema``, ``depth`` steps down, with the marks that it carries."""
-        scope = self
-        if ORIGIN in schema:
-            scope = replace(scope, origin=(schema[ORIGIN], depth))
-        if "x-item" in schema:
-            scope = replace(scope, item=first_item(schema), suffix=())
-        if "x-reading" in schema:
-            scope = replace(scope, reading=schema["x-reading"], suffix=(*scope.suffix, schema["x-reading"]))
-        if "title" in schema:
-            scope = replace(scope, suffix=(*scope.suffix, schema["title"]))
-        return replace(scope, level=Level(schema.get("x-level", scope.level)))
-
-    def member(self, name: str, *, optional: bool) -> "Scope":
-        """The scope of a member of this object."""
-        subject = name if self.subject in ("campaign", "error") else f"{self.subject}.{name}"
-        return replace(self, subject=subject, suffix=(*self.suffix, name), optional=optional)
-
-    def element(self) -> "Scope":
-        """The scope of the elements of this array."""
-        return replace(self, subject=f"{self.subject}[]", suffix=(*self.suffix, "items"), optional=False)
-
-    def requirement(self, keyword: str, value: Any, pointer: SchemaPath, name: str = "", item: str = "") -> Requirement:
-        """The requirement that ``keyword`` makes here. ``item`` overrides the number, for a required member."""
-        segments = (self.prefix, item or self.item, *(self._readings() if item else self.suffix), keyword)
-        number = item or self.item
-        return Requirement(
-            id="/".join(segments),
-            statement=statement(self.subject, keyword, value, name),
-            level=self.level,
-            source=_source(number, self.reading),
-            item=number,
-            reading=self.reading,
-            pointer=self.origin[0] + "".join(f"/{step}" for step in pointer[self.origin[1] :]),
-            keyword=keyword,
-            member=f"{self.subject}.{name}" if keyword == "required" else self.subject,
-        )
-
-    def _readings(self) -> tuple[str, ...]:
-        return (self.reading,) if self.reading else ()
-
-
-def first_item(schema: Mapping[str, Any]) -> str:
-    """The number under which a node is known: the first, where the page states it twice."""
-    item = schema["x-item"]
-    return str(item[0] if isinstance(item, list) else item)
-
-
-def _source(item: str, reading: str | None) -> str:
-    if item.startswith("newer."):
-        words = "sources newer than the page"
-    else:
-        words = f"page item {item}" if item[:1].isdigit() else f"page, {item}"
-    return f"{words}; reading {reading}" if reading else words
-
-
 def compile_node(schema: Mapping[str, Any], scope: Scope, path: SchemaPath = ()) -> Node:
     """Turn a dereferenced schema into a tree of rules."""
     scope = scope.enter(schema, len(path))
@@ -218,16 +144,19 @@ def _items(properties: Mapping[str, Any]) -> dict[str, str]:
 
 
 def _rules(schema: Mapping[str, Any], scope: Scope, path: SchemaPath) -> Iterator[Rule]:
-    def rule(keyword: str, value: Any, at: SchemaPath, name: str = "", item: str = "") -> Rule:
-        made = scope.requirement(keyword, value, (*path, at[0]), name, item)
-        return Rule(made, (*path, *at), keyword, expectation(keyword, value, name), scope.optional, value)
+    def rule(keyword: str, value: Any, name: str = "") -> Rule:
+        at = (*path, keyword)
+        made = scope.requirement(keyword, value, at, name)
+        return Rule(made, at, keyword, expectation(keyword, value, name), scope.optional, value)
 
     for keyword in KEYWORDS:
         if keyword in schema:
-            yield rule(keyword, schema[keyword], (keyword,))
-    numbers = {**scope.required_items, **_items(schema.get("properties", {}))}
+            yield rule(keyword, schema[keyword])
+    properties, at = schema.get("properties", {}), (*path, "required")
     for name in schema.get("required", ()):
-        yield rule("required", True, ("required", name), name, numbers.get(name, name))
+        made = scope.required(name, properties.get(name, {}), at)
+        yield Rule(made, (*at, name), "required", expectation("required", True, name), scope.optional, True)
     if "contains" in schema:
         for keyword in ("minContains", "maxContains"):
-            yield rule(keyword, schema[keyword], (keyword,), schema.get("title", ""))
+            if keyword in schema or keyword == "minContains":
+                yield rule(keyword, schema.get(keyword, 1), schema.get("title", "the described"))

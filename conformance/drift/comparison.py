@@ -12,7 +12,7 @@ MATTER = frozenset(
 )
 """Headers that a client may act upon; those that tell of rate limits come on top."""
 SLOWER, BY = 2.0, 20.0
-"""Times, and milliseconds, by which a median has to grow to be told of."""
+"""Times, and milliseconds, by which a median has to grow to be reported."""
 
 
 class Grade(StrEnum):
@@ -29,7 +29,7 @@ class Change:
 
     grade: Grade
     where: str
-    told: str
+    text: str
     why: str = ""
 
 
@@ -76,8 +76,8 @@ def _media_types(kind: str, old: Answer, new: Answer) -> Iterator[Change]:
     for media_type in sorted(before - after) if after <= before else ():
         yield Change(Grade.NOTABLE, f"{kind} Content-Type", f"is no longer {media_type}")
     if before == after and old.media_types.keys() != new.media_types.keys():
-        told = f"has other parameters: {', '.join(sorted(new.media_types))}"
-        yield Change(Grade.COSMETIC, f"{kind} Content-Type", told)
+        text = f"has other parameters: {', '.join(sorted(new.media_types))}"
+        yield Change(Grade.COSMETIC, f"{kind} Content-Type", text)
 
 
 def _headers(kind: str, old: Answer, new: Answer) -> Iterator[Change]:
@@ -92,8 +92,8 @@ def _member(where: str, old: Member, new: Member) -> Iterator[Change]:
     elif gone := sorted(old.types.keys() - new.types.keys()):
         yield Change(Grade.COSMETIC, where, f"is no longer {' or '.join(gone)}")
     if old.present == old.of and new.present < new.of:
-        told = f"is missing from {new.of - new.present} of {new.of}, was always there"
-        yield Change(Grade.BREAKING, where, told)
+        text = f"is missing from {new.of - new.present} of {new.of}, was always there"
+        yield Change(Grade.BREAKING, where, text)
     if old.words and new.words:
         if added := sorted(new.words - old.words):
             yield Change(Grade.NOTABLE, where, f"has new values: {', '.join(added)}")
@@ -105,8 +105,8 @@ def _member(where: str, old: Member, new: Member) -> Iterator[Change]:
 
 def _size(where: str, old: Member, new: Member) -> Iterator[Change]:
     if None not in (old.least, old.most, new.least, new.most) and (old.least, old.most) != (new.least, new.most):
-        told = f"ranges from {new.least:g} to {new.most:g}, was {old.least:g} to {old.most:g}"
-        yield Change(Grade.COSMETIC, where, told)
+        text = f"ranges from {new.least:g} to {new.most:g}, was {old.least:g} to {old.most:g}"
+        yield Change(Grade.COSMETIC, where, text)
 
 
 def _latency(kind: str, old: Answer, new: Answer) -> Iterator[Change]:

@@ -10,8 +10,8 @@ ERRORS = ("400", "401", "403", "404", "422")
 
 def evidence(contract: Contract, seen: Profile) -> dict[str, list[str]]:
     """Sentences by reading: what was seen of each member that it is about. Readings without any are left out."""
-    told = {reading.id: list(_sentences(reading, seen)) for reading in contract.readings.values()}
-    return {identity: sentences for identity, sentences in told.items() if sentences}
+    seen_by_id = {reading.id: list(_sentences(reading, seen)) for reading in contract.readings.values()}
+    return {identity: sentences for identity, sentences in seen_by_id.items() if sentences}
 
 
 def _sentences(reading: Reading, seen: Profile) -> Iterator[str]:
@@ -26,8 +26,8 @@ def _sentences(reading: Reading, seen: Profile) -> Iterator[str]:
 def _sentence(status: str, pointer: str, answer: Answer) -> Iterator[str]:
     noun = "campaigns" if status == "200" else f"answers {status}"
     if pointer == "Content-Type":
-        told = ", ".join(f"{written} in {count}" for written, count in answer.media_types.most_common())
-        yield f"{told} of {answer.count} {noun}"
+        text = ", ".join(f"{written} in {count}" for written, count in answer.media_types.most_common())
+        yield f"{text} of {answer.count} {noun}"
         return
     member = answer.members.get(pointer)
     name = pointer.removeprefix("/")
@@ -41,11 +41,11 @@ ARTICLES = {"integer": "an integer", "object": "an object", "array": "an array",
 
 
 def _what(member: Member) -> str:
-    told = " or ".join(ARTICLES.get(name, f"a {name}") for name in sorted(member.types))
+    text = " or ".join(ARTICLES.get(name, f"a {name}") for name in sorted(member.types))
     if member.words and len(member.words) < 9 and sum(member.values.values()) == member.present:
-        told += f" ({', '.join(sorted(member.words))})"
+        text += f" ({', '.join(sorted(member.words))})"
     elif member.least is not None and member.most is not None and set(member.types) & {"string", "integer", "number"}:
         unit = " characters" if "string" in member.types else ""
         least = "" if member.least == member.most else f"{member.least:g} to "
-        told += f" ({least}{member.most:g}{unit})"
-    return told
+        text += f" ({least}{member.most:g}{unit})"
+    return text

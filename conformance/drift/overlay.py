@@ -27,11 +27,12 @@ def _actions(contract: Contract, seen: Profile) -> Iterator[dict[str, Any]]:
     for kind, answer in seen.answers.items():
         if not kind.isdigit():
             continue
-        if int(kind) in contract.answers:
-            yield from _members(contract.answers[int(kind)].tree, answer)
+        documented = contract.update.answers.get(int(kind))
+        if documented:
+            yield from _members(documented.tree, answer)
         else:
-            told = f"Not documented; answered in {answer.count} exchanges."
-            yield _action("/paths/~1campaigns~1{id}/patch", {"responses": {kind: {"description": told}}}, told)
+            description = f"Not documented; answered in {answer.count} exchanges."
+            yield _action(contract.update.pointer, {"responses": {kind: {"description": description}}}, description)
 
 
 def _members(tree: Node, answer: Answer) -> Iterator[dict[str, Any]]:
@@ -40,8 +41,8 @@ def _members(tree: Node, answer: Answer) -> Iterator[dict[str, Any]]:
         parents, nodes = tree.at(above), tree.at(pointer)
         named = any(True for node in parents for _ in node.names())
         if named and not nodes and (place := _place(parents)):
-            told = f"Not documented; seen in {member.present} of {member.of} objects."
-            yield _action(place, {"properties": {name: _schema(member) | {"description": told}}}, told)
+            description = f"Not documented; seen in {member.present} of {member.of} objects."
+            yield _action(place, {"properties": {name: _schema(member) | {"description": description}}}, description)
         yield from _values(nodes, member)
 
 
@@ -52,10 +53,10 @@ def _values(nodes: list[Node], member: Member) -> Iterator[dict[str, Any]]:
                 yield _action(rule.requirement.pointer, word, f"Not documented; seen {member.values[word]} times.")
 
 
-def _action(pointer: str, update: Any, told: str) -> dict[str, Any]:
+def _action(pointer: str, update: Any, description: str) -> dict[str, Any]:
     steps = [step.replace("~1", "/").replace("~0", "~") for step in pointer.split("/")[1:]]
     target = "$" + "".join(f"[{step}]" if step.isdigit() else f"['{step}']" for step in steps)
-    return {"target": target, "description": told, "update": update}
+    return {"target": target, "description": description, "update": update}
 
 
 def _schema(member: Member) -> dict[str, Any]:

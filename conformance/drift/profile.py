@@ -13,6 +13,7 @@ from typing import Any
 
 from conformance.cassette.interaction import FORGOTTEN
 from conformance.checks.text import NOTHING, read
+from conformance.contract import load_contract
 from conformance.exchange import Exchange
 
 WORD = re.compile(r"[A-Z0-9_]{1,35}")
@@ -88,8 +89,8 @@ class Member:
     def to_json(self) -> dict[str, Any]:
         """The member as JSON values."""
         values = dict(sorted(self.values.items())) if self.words else {}
-        told = {"present": self.present, "of": self.of, "types": dict(sorted(self.types.items())), "values": values}
-        return told | {"least": self.least, "most": self.most}
+        entry = {"present": self.present, "of": self.of, "types": dict(sorted(self.types.items())), "values": values}
+        return entry | {"least": self.least, "most": self.most}
 
     @classmethod
     def from_json(cls, document: Mapping[str, Any]) -> "Member":
@@ -212,7 +213,7 @@ class Profile:
 
 
 def profile(exchanges: Iterable[Exchange]) -> Profile:
-    """Fold the changes among some exchanges."""
+    """Fold the exchanges of the operation of the page among some exchanges."""
     answers: dict[str, Answer] = {}
     for kind, exchange in _kinds(exchanges):
         answers.setdefault(kind, Answer()).add(exchange)
@@ -222,8 +223,9 @@ def profile(exchanges: Iterable[Exchange]) -> Profile:
 
 
 def _kinds(exchanges: Iterable[Exchange]) -> Iterator[tuple[str, Exchange]]:
+    update = load_contract().update
     for exchange in exchanges:
-        if exchange.request.method == "PATCH":
+        if update.matches(exchange.request.method, exchange.request.path):
             yield exchange.failure.value if exchange.failure else str(exchange.status), exchange
 
 

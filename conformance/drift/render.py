@@ -29,7 +29,7 @@ def _lines(old: Source, new: Source, found: Sequence[Change]) -> Iterator[str]:
     yield f"- old: {cell(old.title)}"
     yield f"- new: {cell(new.title)}"
     if old.contract != new.contract:
-        yield f"- judged by different contracts: {old.contract[:19]} and {new.contract[:19]}"
+        yield f"- judged by different contracts: {cell(old.contract[:19])} and {cell(new.contract[:19])}"
     if not found:
         yield ""
         yield "Nothing has changed."
@@ -37,7 +37,7 @@ def _lines(old: Source, new: Source, found: Sequence[Change]) -> Iterator[str]:
         graded = [change for change in found if change.grade is grade]
         if graded:
             yield from ("", f"## {len(graded)} {grade.value}", "", "| where | what | why |", "|---|---|---|")
-            yield from (f"| `{code(c.where)}` | {cell(c.told)} | {cell(c.why)} |" for c in graded)
+            yield from (f"| `{code(c.where)}` | {cell(c.text)} | {cell(c.why)} |" for c in graded)
 
 
 def readings(contract: Contract, evidence: Mapping[str, list[str]]) -> str:

@@ -1,46 +1,46 @@
 """The matrix of all trials: what was caught, what was missed, who was accused."""
 
-import json
 import sys
 import time
-from collections.abc import Iterable, Iterator, Sequence
-from concurrent.futures import ProcessPoolExecutor
+from collections.abc import Generator, Sequence
+from contextlib import closing
 from dataclasses import dataclass
-from multiprocessing import get_context
-from pathlib import Path
-from typing import Any
+from functools import partial
 
-from conformance import __version__
-from conformance.contract import load_contract
-from conformance.prove.trial import Trial, attempt
+from conformance.processes import each_done
+from conformance.profile import DEFAULT
+from conformance.progress import Pace
+from conformance.prove.trial import FAULT, VARIANT, Trial, attempt
+from conformance.verdict import first_of
 
 
 @dataclass(frozen=True)
 class Matrix:
-    """All trials, and how long they took together, in seconds."""
+    """All trials; and how many of them were played, not only read, and how long that took, in seconds."""
 
     trials: tuple[Trial, ...]
     seconds: float
+    played: int
 
     @property
     def faults(self) -> list[Trial]:
         """The trials of faults."""
-        return [trial for trial in self.trials if trial.kind == "fault"]
+        return [trial for trial in self.trials if trial.kind == FAULT]
 
     @property
     def variants(self) -> list[Trial]:
         """The trials of variants."""
-        return [trial for trial in self.trials if trial.kind == "variant"]
+        return [trial for trial in self.trials if trial.kind == VARIANT]
 
     @property
     def missed(self) -> list[Trial]:
         """Faults of which the suite said nothing at all."""
-        return [trial for trial in self.faults if not trial.told]
+        return [trial for trial in self.faults if not trial.verdicts]
 
     @property
     def misblamed(self) -> list[Trial]:
         """Faults of which it named another requirement only."""
-        return [trial for trial in self.faults if trial.told and not trial.is_caught]
+        return [trial for trial in self.faults if trial.verdicts and not trial.is_caught]
 
     @property
     def straying(self) -> list[Trial]:
@@ -50,48 +50,57 @@ class Matrix:
     @property
     def accused(self) -> list[Trial]:
         """Variants that were found to break something."""
-        return [trial for trial in self.variants if trial.accusations or trial.stopped]
+        return [trial for trial in self.variants if not trial.is_good]
 
     @property
     def is_proven(self) -> bool:
         """Whether every fault was caught and rightly blamed, and no variant accused."""
         return not (self.missed or self.misblamed or self.accused)
 
-    def to_json(self) -> dict[str, Any]:
-        """The matrix as JSON values."""
-        return {
-            "format": 1,
-            "suite": __version__,
-            "contract": load_contract().digest,
-            "seconds": round(self.seconds, 1),
-            "trials": [trial.to_json() for trial in self.trials],
-        }
+
+def tried(identities: Sequence[str], workers: int, profile: str = DEFAULT) -> Generator[Trial, None, None]:
+    """Try every alteration named, in several processes. Yields each trial when it is over, and shows how far it is."""
+    shown = Shown(len(identities))
+    with closing(each_done(partial(attempt, profile=profile), identities, workers)) as trials:
+        for trial in trials:
+            shown.step(trial.id)
+            yield trial
+    shown.end()
 
 
-def prove(identities: Sequence[str], workers: int) -> Matrix:
-    """Try every alteration named, in several processes. Shows a line that moves."""
-    clock = time.perf_counter()
-    with ProcessPoolExecutor(workers, mp_context=get_context("spawn")) as pool:
-        trials = tuple(_watched(pool.map(attempt, identities, chunksize=4), len(identities)))
-    return Matrix(trials, time.perf_counter() - clock)
+def measured(names: Sequence[str], workers: int, profile: str) -> Matrix:
+    """What runs of a profile say of the alterations named. Nothing of it is kept."""
+    clock, order = time.perf_counter(), {name: number for number, name in enumerate(names)}
+    trials = sorted(tried(names, workers, profile), key=lambda trial: order[trial.id])
+    return Matrix(tuple(trials), time.perf_counter() - clock, len(trials))
 
 
-def _watched(trials: Iterable[Trial], total: int) -> Iterator[Trial]:
-    for number, trial in enumerate(trials, 1):
+class Shown:
+    """How far the trials are: a line that moves, or one now and then where no terminal is."""
+
+    def __init__(self, total: int) -> None:
+        self._total = total
+        self._done = 0
+        self._pace = Pace()
+
+    def step(self, name: str) -> None:
+        """One more is done."""
+        self._done += 1
         if sys.stderr.isatty():
-            sys.stderr.write(f"\r\x1b[K[{number}/{total}] {trial.id[:70]}")
-            sys.stderr.flush()
-        yield trial
-    if sys.stderr.isatty():
-        sys.stderr.write("\r\x1b[K")
+            self._write(f"\r\x1b[K[{self._done}/{self._total}] {name[:70]}")
+        elif self._pace.is_due():
+            rate = self._done / self._pace.seconds
+            self._write(f"trial {self._done} of {self._total}, {rate:.1f} a second, {self._pace.seconds:.0f} s\n")
 
+    def end(self) -> None:
+        """Wipe the line that moves."""
+        if sys.stderr.isatty():
+            self._write("\r\x1b[K")
 
-def write(matrix: Matrix, path: Path) -> None:
-    """Write ``proof.json``."""
-    document = matrix.to_json()
-    trials = ",\n".join(json.dumps(trial) for trial in document.pop("trials"))
-    head = json.dumps(document, indent=1).removesuffix("\n}")
-    path.write_text(f'{head},\n "trials": [\n{trials}\n]\n}}\n', encoding="utf-8")
+    @staticmethod
+    def _write(text: str) -> None:
+        sys.stderr.write(text)
+        sys.stderr.flush()
 
 
 def render(matrix: Matrix, *, full: bool = False) -> str:
@@ -106,14 +115,13 @@ def render(matrix: Matrix, *, full: bool = False) -> str:
         lines += [title, *map(_row, trials), ""] if trials else []
     caught = sum(trial.is_caught for trial in matrix.faults)
     silent = len(matrix.variants) - len(matrix.accused)
-    exchanges = sum(trial.exchanges for trial in matrix.trials)
     lines.append(f"{caught} of {len(matrix.faults)} faults caught and rightly blamed, {len(matrix.missed)} missed")
     lines.append(f"{silent} of {len(matrix.variants)} variants left in peace")
-    lines.append(f"{exchanges} exchanges, {matrix.seconds:.0f} s")
+    exchanges = sum(trial.exchanges for trial in matrix.trials)
+    lines.append(f"{exchanges:,} exchanges; {matrix.played:,} trials played in {matrix.seconds:.0f} s")
     return "\n".join(lines)
 
 
 def _row(trial: Trial) -> str:
-    told = ", ".join(f"{word} {requirement}" for requirement, word in list(trial.told.items())[:6]) or "silent"
     stopped = f"  stopped: {trial.stopped}" if trial.stopped else ""
-    return f"  {trial.id:<44} {told}{stopped}"
+    return f"  {trial.id:<44} {first_of(trial.verdicts, 6)}{stopped}"

@@ -6,12 +6,12 @@ import sys
 import tempfile
 import time
 from collections.abc import Sequence
-from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
-from multiprocessing import get_context
 from pathlib import Path
 
+from conformance.contract import load_contract
 from conformance.contract.files import OPENAPI
+from conformance.processes import each_done
 from conformance.prove.matrix import Matrix
 from conformance.prove.trial import Trial, alterations
 from conformance.reference.middleware import Application, Message, Receive, Send
@@ -71,6 +71,9 @@ def configuration(base_url: str, instance: Instance) -> str:
         "phases.coverage.unexpected-methods = []",
         f'parameters = {{ "path.id" = "{paused}" }}',
     ]
+    for operation in load_contract().operations.values():
+        if operation.is_companion:
+            lines += ["[[operations]]", f'include-operation-id = "{operation.id}"', "enabled = false"]
     return "\n".join(lines) + "\n"
 
 
@@ -88,8 +91,7 @@ def _run(config: Path) -> bool:
 def compare(matrix: Matrix, workers: int) -> str:
     """Judge the servers of a matrix by stock schemathesis too, and put both side by side, as a table."""
     clock = time.perf_counter()
-    with ProcessPoolExecutor(workers, mp_context=get_context("spawn")) as pool:
-        judged = {entry.id: entry for entry in pool.map(judge, [trial.id for trial in matrix.trials])}
+    judged = {entry.id: entry for entry in each_done(judge, [trial.id for trial in matrix.trials], workers)}
     seconds = time.perf_counter() - clock
     rows = ["servers                   count   this suite   stock schemathesis"]
     for group in dict.fromkeys(trial.id.partition(":")[0] for trial in matrix.faults):

@@ -1,7 +1,9 @@
-"""The endpoint as an ASGI application."""
+"""The operations of the contract as an ASGI application."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
+from functools import cache, partial
+from http import HTTPStatus
 from typing import Any
 
 import jsonschema_rs
@@ -10,126 +12,166 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from conformance.contract import Contract
-from conformance.reference.store import Record, Store
+from conformance.contract import Contract, Operation
+from conformance.contract.operation import REQUEST_TYPE
+from conformance.reference.listing import page_of
+from conformance.reference.query import query_of
+from conformance.reference.refusal import Refusal, answered, field
+from conformance.reference.store import INCOMPLETE, RUNNING, Record, Store
 from conformance.reference.tokens import TokenError, Tokens
 
-JSON_TYPES = ("application/json", "")
-AVAILABLE = ("READY", "RUNNING", "PAUSED")
+TOKEN_PATH = "/oauth/token"
 
-
-class Refusal(Exception):
-    """A documented error answer."""
-
-    def __init__(self, status: int, description: str, fields: list[dict[str, str]] | None = None) -> None:
-        super().__init__(description)
-        self.status = status
-        self.description = description
-        self.fields = fields
+Handler = Callable[[Operation, Request], Awaitable[Response]]
 
 
 class Api:
-    """The operations: PATCH as the contract documents it, GET as its links and the read-back need it."""
+    """Every operation of the contract: five as they are documented, any other by its example."""
 
     def __init__(self, contract: Contract, store: Store, tokens: Tokens) -> None:
         self.contract = contract
         self.store = store
         self.tokens = tokens
-        self._validator = jsonschema_rs.validator_for(dict(contract.request_schema))
 
     def application(self) -> Starlette:
         """The ASGI application."""
+        handlers: Mapping[str, Handler] = {
+            "updateCampaign": self.update,
+            "getCampaign": self.read,
+            "deleteCampaign": self.delete,
+            "listCampaigns": self.list,
+            "createCampaign": self.create,
+        }
+        # An id may hold a slash, so what is longer than an id is looked for first.
+        operations = sorted(self.contract.operations.values(), key=lambda o: -o.template.count("/"))
         return Starlette(
             routes=[
-                Route("/oauth/token", self.token, methods=["POST"]),
-                Route("/campaigns", self.list, methods=["GET"]),
-                Route("/campaigns/{id:path}", self.campaign, methods=["GET", "PATCH"]),
+                Route(TOKEN_PATH, self.token, methods=["POST"]),
+                *(self._route(operation, handlers.get(operation.id, self.example)) for operation in operations),
             ],
-            exception_handlers={Refusal: self.refuse, TokenError: _refuse_token},
+            exception_handlers={Refusal: _refuse, TokenError: _refuse_token},
         )
 
+    def _route(self, operation: Operation, handler: Handler) -> Route:
+        async def authorised(request: Request) -> Response:
+            self._authorise(operation, request)
+            return await handler(operation, request)
+
+        return Route(operation.template.replace("}", ":path}"), authorised, methods=[operation.method])
+
     async def token(self, request: Request) -> Response:
-        """POST /oauth/token."""
+        """Give a token."""
         form = {name: str(value) for name, value in (await request.form()).items()}
         answer = self.tokens.answer(form, request.headers.get("authorization", ""), str(request.url))
         return JSONResponse(answer, headers={"Cache-Control": "no-store"})
 
-    async def list(self, request: Request) -> Response:
-        """GET /campaigns, as the sibling page has it."""
-        self._authorise(request, "campaigns:read")
-        embedded = [record.view() for record in self.store]
-        body = {"_links": {"self": {"href": "/campaigns"}}, "_embedded": {"campaigns": embedded}}
-        return _hal({"total": len(embedded)} | body)
+    async def update(self, operation: Operation, request: Request) -> Response:
+        """Replace one member of a campaign."""
+        record = self._record(operation, request)
+        replacement = await _body(operation, request)
+        member, value = replacement["path"], replacement["value"]
+        if member == "status":
+            if record.campaign["status"] == INCOMPLETE:
+                raise Refusal(operation, "Unprocessable", f"A campaign that is {INCOMPLETE} cannot be {value}.")
+            value = value.upper()
+        record.campaign[member] = int(value) if member == "priority" else value
+        return answered(operation, operation.success, record.view())
 
-    async def campaign(self, request: Request) -> Response:
-        """GET or PATCH /campaigns/{id}."""
-        return await (self.update if request.method == "PATCH" else self.read)(request)
+    async def read(self, operation: Operation, request: Request) -> Response:
+        """Show a campaign: whole, or without the parts that are not among those asked for."""
+        record = self._record(operation, request)
+        asked = query_of(operation, request.query_params).get("fields")
+        hidden = [] if asked is None else [part for part in _parts(operation) if part not in asked]
+        return answered(operation, operation.success, record.view(without=hidden))
 
-    async def read(self, request: Request) -> Response:
-        """GET /campaigns/{id}, as the sibling page has it."""
-        self._authorise(request, "campaigns:read")
-        return _hal(self._record(request).view())
+    async def list(self, operation: Operation, request: Request) -> Response:
+        """Show a page of the campaigns, of each without the parts that are not asked for."""
+        query = query_of(operation, request.query_params)
+        hidden = [part for part in _parts(operation) if part not in query.get("fields", ())]
+        return answered(operation, operation.success, page_of(operation, tuple(self.store), query, hidden))
 
-    async def update(self, request: Request) -> Response:
-        """PATCH /campaigns/{id}."""
-        self._authorise(request, "campaigns:write")
-        record = self._record(request)
-        self._apply(_replacement(await request.body(), request, self._validator), record)
-        return _hal(record.view())
+    async def create(self, operation: Operation, request: Request) -> Response:
+        """Make a campaign, or duplicate one."""
+        source = query_of(operation, request.query_params).get("source_id")
+        if source is not None and source not in self.store.ids:
+            wrong = [{"name": "source_id", "description": "must be the id of a campaign"}]
+            raise Refusal(operation, "BadRequest", "There is no campaign to duplicate.", wrong)
+        given = await _body(operation, request)
+        record = self.store.create(given, None if source is None else self.store[source])
+        return answered(operation, operation.success, record.view())
 
-    async def refuse(self, _: Request, error: Exception) -> Response:
-        """Turn a refusal into the error body of the contract's example for its status."""
-        assert isinstance(error, Refusal)
-        body = dict(self.contract.example(f"bare{error.status}")) | {"description": error.description}
-        return JSONResponse(body | ({"fields": error.fields} if error.fields else {}), error.status)
+    async def delete(self, operation: Operation, request: Request) -> Response:
+        """Remove a campaign that does not run."""
+        record = self._record(operation, request)
+        if record.campaign["status"] == RUNNING:
+            raise Refusal(operation, "Conflict", f"A campaign that is {RUNNING} cannot be deleted.")
+        self.store.delete(record)
+        return Response(status_code=operation.success)
 
-    def _authorise(self, request: Request, scope: str) -> None:
+    async def example(self, operation: Operation, request: Request) -> Response:
+        """Answer as the contract's example does: an operation that this server does not know otherwise."""
+        if request.path_params and "NotFound" in operation.named:
+            self._record(operation, request)
+        answer = operation.answers[operation.success]
+        return Response(status_code=operation.success) if answer.is_empty else _shown(operation, answer.fullest)
+
+    def _authorise(self, operation: Operation, request: Request) -> None:
         scheme, _, token = request.headers.get("authorization", "").partition(" ")
         scopes = self.tokens.scopes(token.strip()) if scheme.lower() == "bearer" else None
         if scopes is None:
-            raise Refusal(401, "The access token is missing or not valid.")
-        if scope not in scopes:
-            raise Refusal(403, f"The access token lacks the scope {scope}.")
+            raise Refusal(operation, "Unauthorized", "The access token is missing or not valid.")
+        for scope in operation.scopes:
+            if scope not in scopes:
+                raise Refusal(operation, "Forbidden", f"The access token lacks the scope {scope}.")
 
-    def _record(self, request: Request) -> Record:
+    def _record(self, operation: Operation, request: Request) -> Record:
         try:
             return self.store[request.path_params["id"]]
         except KeyError:
-            raise Refusal(404, "There is no such campaign.") from None
-
-    def _apply(self, replacement: Mapping[str, str], record: Record) -> None:
-        member, value = replacement["path"], replacement["value"]
-        if member == "status":
-            if record.campaign["status"] not in AVAILABLE:
-                raise Refusal(422, f"A campaign that is {record.campaign['status']} cannot be {value}.")
-            value = value.upper()
-        record.campaign[member] = int(value) if member == "priority" else value
+            raise Refusal(operation, "NotFound", "There is no such campaign.") from None
 
 
-def _replacement(body: bytes, request: Request, validator: jsonschema_rs.Validator) -> dict[str, Any]:
-    if request.headers.get("content-type", "").partition(";")[0].strip().lower() not in JSON_TYPES:
-        raise Refusal(400, "The body must be sent as application/json.")
+@cache
+def _parts(operation: Operation) -> tuple[str, ...]:
+    """The parts of a campaign that may be asked for."""
+    return tuple(operation.parameters["fields"]["schema"]["items"]["enum"])
+
+
+@cache
+def _validator(operation: Operation) -> jsonschema_rs.Validator:
+    return jsonschema_rs.validator_for(dict(operation.request_schema or {}))
+
+
+async def _body(operation: Operation, request: Request) -> dict[str, Any]:
+    """The body of a request.
+
+    Raises:
+        Refusal: it is not what the contract asks for.
+    """
+    refused = partial(Refusal, operation, "BadRequest")
+    if request.headers.get("content-type", "").partition(";")[0].strip().lower() not in (REQUEST_TYPE, ""):
+        raise refused(f"The body must be sent as {REQUEST_TYPE}.")
     try:
-        document = json.loads(body)
-        errors = list(validator.iter_errors(document))
+        document = json.loads(await request.body())
+        errors = list(_validator(operation).iter_errors(document))
     except (ValueError, RecursionError):
-        raise Refusal(400, "The body is not JSON.") from None
+        raise refused("The body is not JSON.") from None
     if errors:
-        raise Refusal(400, "The request body has errors.", [_field(error) for error in errors])
-    replacement: dict[str, Any] = document
-    return replacement
+        raise refused("The request body has errors.", [field(error) for error in errors])
+    body: dict[str, Any] = document
+    return body
 
 
-def _field(error: jsonschema_rs.ValidationError) -> dict[str, str]:
-    name = "/".join(map(str, error.instance_path)) or "body"
-    return {"name": name, "description": error.message[:200].encode("utf-8", "replace").decode()}
+def _shown(operation: Operation, example: Any) -> Response:
+    return answered(operation, operation.success, {} if example is None else example)
 
 
-def _hal(body: Mapping[str, Any]) -> Response:
-    return JSONResponse(body, media_type="application/hal+json")
+async def _refuse(_: Request, error: Exception) -> Response:
+    assert isinstance(error, Refusal)
+    return error.response()
 
 
 async def _refuse_token(_: Request, error: Exception) -> Response:
     assert isinstance(error, TokenError)
-    status = 401 if error.error == "invalid_client" else 400
+    status = HTTPStatus.UNAUTHORIZED if error.error == "invalid_client" else HTTPStatus.BAD_REQUEST
     return JSONResponse({"error": error.error, "error_description": error.description}, status)

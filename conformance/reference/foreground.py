@@ -8,18 +8,20 @@ import click
 from joserfc.errors import JoseError
 from joserfc.jwk import ECKey
 
+from conformance.commands import program
 from conformance.errors import ConfigurationError
 from conformance.reference.alteration import Alteration
+from conformance.reference.disturbances import Disturbances
 from conformance.reference.faults import all_faults
 from conformance.reference.middleware import Application, Message, Receive, Send
 from conformance.reference.server import bind, build, serve, url
 from conformance.reference.tokens import Tokens
 from conformance.reference.variants import all_variants
-from conformance.reference.weather import Weather
+from conformance.suggestion import did_you_mean
 
 
 def serve_for_a_person(
-    port: int, altered: str | None, weather: Weather, lifetime: float, key: Path | None, *, log: bool
+    port: int, altered: str | None, disturbances: Disturbances, lifetime: float, key: Path | None, *, log: bool
 ) -> None:
     """Print how to reach the server, then serve until Ctrl-C; altered by a fault or a variant, if one is named.
 
@@ -38,8 +40,9 @@ def serve_for_a_person(
         click.echo(f"export TALKDESK_BASE_URL={address}")
         click.echo(f"export TALKDESK_TOKEN={instance.token}")
         click.echo(f"export TALKDESK_READONLY_TOKEN={instance.readonly_token}")
+        click.echo(f"export TALKDESK_WRITEONLY_TOKEN={instance.writeonly_token}")
         click.echo(f"export TALKDESK_CAMPAIGN_IDS={','.join(instance.store.ids)}")
-        click.echo("conformance run --target live --allow-running\n")
+        click.echo(f"{program()} run --target live --allow-running\n")
         click.echo(f"A token lives {lifetime:g} seconds. For longer runs, instead of TALKDESK_TOKEN:\n")
         click.echo(f"export TALKDESK_TOKEN_URL={address}/oauth/token")
         click.echo(f"export TALKDESK_CLIENT_ID={tokens.client_id}")
@@ -48,7 +51,7 @@ def serve_for_a_person(
             campaign = record.campaign
             click.echo(f"  {campaign['id']}  {campaign['status']:<10}  {campaign['name']}")
         sys.stdout.flush()
-        exposed = weather.around(instance.application)
+        exposed = disturbances.around(instance.application)
         serve(_logged(exposed) if log else exposed, listener)
     click.echo("\nstopped")
 
@@ -56,7 +59,7 @@ def serve_for_a_person(
 def _logged(application: Application) -> Application:
     """Print method, path and status of every answer; of the path, so that nothing secret in a query is printed."""
 
-    async def told(scope: Message, receive: Receive, send: Send) -> None:
+    async def logged(scope: Message, receive: Receive, send: Send) -> None:
         async def tell(message: Message) -> None:
             if message["type"] == "http.response.start":
                 click.echo(f"{scope['method']} {quote(scope['path'])} {message['status']}")
@@ -65,7 +68,7 @@ def _logged(application: Application) -> Application:
 
         await application(scope, receive, tell)
 
-    return told
+    return logged
 
 
 def _public_key(path: Path) -> ECKey:
@@ -78,7 +81,10 @@ def _public_key(path: Path) -> ECKey:
 def _alteration(name: str) -> Alteration:
     found = all_faults().get(name) or all_variants().get(name)
     if found is None:
-        raise ConfigurationError(f"no fault or variant is called {name!r}: `conformance prove --list` names all")
+        meant = did_you_mean(name, {**all_faults(), **all_variants()})
+        raise ConfigurationError(
+            f"no fault or variant is called {name!r}{meant or ':'} `conformance prove --list` names all"
+        )
     if found.on_socket:
         raise ConfigurationError(f"{name} needs a server of raw bytes, which `conformance prove {name}` starts")
     return found

@@ -3,9 +3,11 @@
 import json
 from collections.abc import Awaitable, Callable, MutableMapping
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import Any
 from urllib.parse import unquote
 
+from conformance.contract import Operation, load_contract
 from conformance.reference.store import Campaign, Store
 
 Message = MutableMapping[str, Any]
@@ -14,7 +16,6 @@ Send = Callable[[Message], Awaitable[None]]
 Application = Callable[[Message, Receive, Send], Awaitable[None]]
 RawHeaders = tuple[tuple[bytes, bytes], ...]
 
-CHANGEABLE = ("status", "name", "priority")
 NO_VALUES: dict[str, Any] = {}
 
 
@@ -34,19 +35,25 @@ class Asked:
     store: Store
     before: dict[str, Campaign]
     memory: dict[str, Any]
+    query: str = ""
     updates: int = 1
     on_connection: int = 1
     in_flight: int = 1
 
+    @cached_property
+    def operation(self) -> Operation | None:
+        """The operation that this is a request of, or None if the contract has no such operation."""
+        return load_contract().operation_of(self.method, self.path)
+
     @property
     def is_update(self) -> bool:
         """Whether this is a request to the endpoint under test."""
-        return self.method == "PATCH"
+        return self.operation is load_contract().update
 
     @property
     def identity(self) -> str:
-        """The id in the path."""
-        return self.path.rpartition("/campaigns/")[2]
+        """The id in the path, or nothing."""
+        return self.operation.values(self.path).get("id", "") if self.operation else ""
 
     def header(self, name: str) -> str:
         """A header, or nothing."""
@@ -108,12 +115,12 @@ def unchanged(_: Asked, answer: Answer) -> Answer:
 
 def rewriting(application: Application, rewrite: Rewrite, store: Store) -> Application:
     """Put ``rewrite`` around an application: it sees each request and answer whole, and may change the answer."""
-    updates = 0
+    updates, update = 0, load_contract().update
     memory: dict[str, Any] = {}
 
     async def wrapped(scope: Message, receive: Receive, send: Send) -> None:
         nonlocal updates
-        updates += scope["method"] == "PATCH"
+        updates += scope["method"] == update.method
         body = await _whole(receive)
         asked = Asked(
             method=scope["method"],
@@ -123,6 +130,7 @@ def rewriting(application: Application, rewrite: Rewrite, store: Store) -> Appli
             store=store,
             before=_changeable(store),
             memory=memory,
+            query=scope["query_string"].decode("ascii", "replace"),
             updates=updates,
             **scope.get("extensions", {}).get("connection", {}),
         )
@@ -134,7 +142,9 @@ def rewriting(application: Application, rewrite: Rewrite, store: Store) -> Appli
 
 
 def _changeable(store: Store) -> dict[str, Campaign]:
-    return {record.campaign["id"]: {name: record.campaign[name] for name in CHANGEABLE} for record in store}
+    names = load_contract().request_schema["properties"]["path"]["enum"]
+    campaigns = (record.campaign for record in store)
+    return {campaign["id"]: {name: campaign[name] for name in names if name in campaign} for campaign in campaigns}
 
 
 def _loaded(body: bytes) -> Any:

@@ -1,5 +1,6 @@
 """The bundled server on a real socket: in a thread for the suite, in the foreground for a person."""
 
+import signal
 import socket
 import threading
 from collections.abc import Iterator, Sequence
@@ -25,6 +26,7 @@ class Instance:
     application: Application
     token: str
     readonly_token: str
+    writeonly_token: str
 
     def renewed_token(self) -> str:
         """A new token with every scope, as the token endpoint would give."""
@@ -56,13 +58,14 @@ def build(
         application=application,
         token=tokens.issue(frozenset(SCOPES)),
         readonly_token=tokens.issue(frozenset({"campaigns:read"})),
+        writeonly_token=tokens.issue(frozenset({"campaigns:write"})),
     )
 
 
 def bind(port: int = 0) -> socket.socket:
     """Take a port of the loopback interface; 0 takes a free one.
 
-    It listens at once: who is told of the address may connect, and waits until somebody serves.
+    It listens at once: who knows the address may connect, and waits until somebody serves.
 
     Raises:
         ConfigurationError: another program holds it.
@@ -85,8 +88,15 @@ def url(listener: socket.socket) -> str:
     return f"http://{host}:{port}"
 
 
-def _server(application: Application) -> uvicorn.Server:
-    config = uvicorn.Config(application, log_level="critical", lifespan="off", access_log=False)
+def _server(application: Application, *, own_headers: bool = True) -> uvicorn.Server:
+    config = uvicorn.Config(
+        application,
+        log_level="critical",
+        lifespan="off",
+        access_log=False,
+        server_header=own_headers,
+        date_header=own_headers,
+    )
     return uvicorn.Server(config)
 
 
@@ -105,7 +115,9 @@ def running(application: Application) -> Iterator[str]:
         listener.close()
 
 
-def serve(application: Application, listener: socket.socket) -> None:
-    """Serve in the foreground until the process is interrupted."""
+def serve(application: Application, listener: socket.socket, *, own_headers: bool = True) -> None:
+    """Serve in the foreground until SIGINT or SIGTERM; without ``own_headers``, as the application says."""
+    with suppress(ValueError):  # outside the main thread nobody may say what a signal does
+        signal.signal(signal.SIGTERM, signal.default_int_handler)
     with suppress(KeyboardInterrupt):
-        _server(application).run(sockets=[listener])
+        _server(application, own_headers=own_headers).run(sockets=[listener])

@@ -2,7 +2,7 @@
 
 import copy
 import uuid
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,7 +10,8 @@ from conformance.contract import Contract
 
 Campaign = dict[str, Any]
 
-STATES = ("READY", "RUNNING", "PAUSED", "INCOMPLETE")
+RUNNING, INCOMPLETE = "RUNNING", "INCOMPLETE"
+STATES = ("READY", RUNNING, "PAUSED", INCOMPLETE)
 COPIES = 2
 """Campaigns made in each state. Scenarios use some up: nothing leads back to READY."""
 
@@ -24,10 +25,11 @@ class Record:
     campaign: Campaign
     shown: frozenset[str] | None = None
 
-    def view(self) -> Campaign:
-        """The campaign as the API shows it."""
+    def view(self, without: Collection[str] = ()) -> Campaign:
+        """The campaign as the API shows it, if need be without some parts."""
         members = self.campaign.items()
-        return {name: value for name, value in members if self.shown is None or name in self.shown}
+        shown = self.shown
+        return {name: value for name, value in members if (shown is None or name in shown) and name not in without}
 
 
 class Store:
@@ -37,19 +39,54 @@ class Store:
     """
 
     def __init__(self, contract: Contract, ids: Sequence[str] = ()) -> None:
-        full, minimal = contract.example("full"), contract.example("minimal")
+        self._operation = contract.update
+        full, self._minimal = contract.example("full"), contract.example("minimal")
         self._records: dict[str, Record] = {}
+        self._made = 0
         for identity in ids:
-            self._add(_campaign(full, f"Campaign {len(self._records) + 1}", "PAUSED") | {"id": identity})
+            self._add(full, f"Campaign {len(self._records) + 1}", "PAUSED", identity)
         if ids:
             return
         for state in STATES:
             for number in range(1, COPIES + 1):
-                self._add(_campaign(full, f"{state.capitalize()} {number}", state))
-        self._add(_campaign(full, "Bare", "PAUSED"), frozenset(minimal))
+                self._add(full, f"{state.capitalize()} {number}", state)
+        self._add(full, "Bare", "PAUSED").shown = frozenset(self._minimal)
 
-    def _add(self, campaign: Campaign, shown: frozenset[str] | None = None) -> None:
-        self._records[campaign["id"]] = Record(campaign, shown)
+    def _add(self, example: Campaign, name: str, state: str, identity: str = "") -> Record:
+        campaign: Campaign = copy.deepcopy(example)
+        campaign["id"] = identity or str(uuid.uuid5(NAMESPACE, name))
+        campaign |= {"name": name, "status": state, "action_required": state == INCOMPLETE}
+        return self._kept(campaign)
+
+    def _kept(self, campaign: Campaign) -> Record:
+        campaign["_links"]["self"]["href"] = self._operation.path(id=campaign["id"])
+        record = self._records[campaign["id"]] = Record(campaign)
+        return record
+
+    def create(self, given: Mapping[str, Any], source: Record | None = None) -> Record:
+        """Make a campaign of what is given and what the page requires; or as the copy of another, with what is given.
+
+        It is INCOMPLETE: what it would call and who would talk is given to it later.
+        """
+        self._made += 1
+        made: Campaign = copy.deepcopy(source.campaign if source else self._minimal)
+        made.pop("created_at", None)
+        made["id"] = str(uuid.uuid5(NAMESPACE, f"made {self._made}"))
+        return self._kept(made | copy.deepcopy(dict(given)) | {"status": INCOMPLETE})
+
+    def add(self, identity: str) -> None:
+        """Make a campaign with this id, which shows only what is required."""
+        self._add(self._minimal, "Made", INCOMPLETE, identity)
+
+    def show(self, identity: str, seen: Campaign) -> None:
+        """Have a campaign show what another server has shown of it, and nothing else."""
+        record = self._records[identity]
+        record.campaign |= copy.deepcopy(seen) | {"id": identity}
+        record.shown = frozenset(seen)
+
+    def delete(self, record: Record) -> None:
+        """Remove a campaign."""
+        del self._records[record.campaign["id"]]
 
     def __iter__(self) -> Iterator[Record]:
         return iter(self._records.values())
@@ -66,11 +103,3 @@ class Store:
     def ids(self) -> tuple[str, ...]:
         """Ids of all campaigns, in the order in which they were made."""
         return tuple(self._records)
-
-
-def _campaign(example: Campaign, name: str, state: str) -> Campaign:
-    identity = str(uuid.uuid5(NAMESPACE, name))
-    campaign: Campaign = copy.deepcopy(example)
-    campaign |= {"id": identity, "name": name, "status": state, "action_required": state == "INCOMPLETE"}
-    campaign["_links"]["self"]["href"] = f"/campaigns/{identity}"
-    return campaign

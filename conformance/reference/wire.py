@@ -12,6 +12,7 @@ from http import HTTPStatus
 
 import h11
 
+from conformance.contract import Operation, load_contract
 from conformance.errors import ConfigurationError
 from conformance.reference.middleware import Answer, Application, RawHeaders, answered_at_once, scope_of
 
@@ -30,10 +31,11 @@ class End(Enum):
 
 @dataclass(frozen=True)
 class Wire:
-    """The bytes of an answer, and what follows them."""
+    """The bytes of an answer, and what follows them: ``more`` bytes, which may be a great many, and an end."""
 
     data: bytes
     end: End = End.KEEP
+    more: bytes = b""
 
 
 @dataclass(frozen=True)
@@ -46,9 +48,14 @@ class Call:
     number: int
 
     @property
+    def operation(self) -> Operation | None:
+        """The operation that this is a request of, or None if the contract has no such operation."""
+        return load_contract().operation_of(self.method, self.target)
+
+    @property
     def is_update(self) -> bool:
         """Whether this is a request to the endpoint under test."""
-        return self.method == "PATCH"
+        return self.operation is load_contract().update
 
 
 Wiring = Callable[[Call, Answer], Wire]
@@ -99,6 +106,7 @@ class _Handler(socketserver.BaseRequestHandler):
     def _answer(self, request: h11.Request, body: bytes, on_connection: int) -> bool:
         wire = self.server.answer(request, body, on_connection)
         self.request.sendall(wire.data)
+        self.request.sendall(wire.more)  # apart, since to put many megabytes together takes longer than to send them
         if wire.end is End.HANG:
             self.server.ending.wait()
         if wire.end is End.RESET:

@@ -1,28 +1,32 @@
 """Times that were measured apart from a run, added to its report."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal, cast
 
 from conformance.files import prepare
 from conformance.report.finish import history
-from conformance.report.load import Document, load
+from conformance.report.load import load
 from conformance.report.write import write_reports
+from conformance.report_measures import Benchmark, BenchmarkRow
 
-MILLISECONDS, MICROSECONDS = "ms", "µs"
+Unit = Literal["ms", "µs"]
+MILLISECONDS: Unit = "ms"
+MICROSECONDS: Unit = "µs"
 
 
 def benchmark(
-    title: str, about: str, machine: str, started: str, rows: list[dict[str, Any]], unit: str = MILLISECONDS
-) -> Document:
+    title: str, about: str, machine: str, started: str, rows: Sequence[Mapping[str, Any]], unit: Unit = MILLISECONDS
+) -> Benchmark:
     """A benchmark as a report has it. Each row has a name, a count, and percentiles in ``unit``.
 
     ``about`` says what was measured, ``machine`` on what, and ``started`` when (ISO 8601).
     """
-    return {"title": title, "about": about, "machine": machine, "started": started, "unit": unit, "rows": rows}
+    made = [cast("BenchmarkRow", dict(row)) for row in rows]
+    return {"title": title, "about": about, "machine": machine, "started": started, "unit": unit, "rows": made}
 
 
-def added(made: Sequence[Document], folder: Path) -> None:
+def added(made: Sequence[Benchmark], folder: Path) -> None:
     """Add benchmarks to the report in a folder, in the place of earlier ones of their titles, and write it anew.
 
     Raises:
@@ -33,4 +37,4 @@ def added(made: Sequence[Document], folder: Path) -> None:
     titles = {entry["title"] for entry in made}
     others = [entry for entry in document["benchmarks"] if entry["title"] not in titles]
     trends = document["settings"].get("history")
-    write_reports(document | {"benchmarks": [*others, *made]}, folder, history(Path(trends)) if trends else [])
+    write_reports({**document, "benchmarks": [*others, *made]}, folder, history(Path(trends)) if trends else [])

@@ -4,120 +4,153 @@ import json
 import os
 from collections import Counter
 from collections.abc import Sequence
+from contextlib import suppress
 from datetime import UTC, date, datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
+from conformance.commands import restore
+from conformance.documents import json_of, text_of
 from conformance.errors import ConfigurationError
 from conformance.report.groups import grouped
-from conformance.report.load import Document
+from conformance.report_measures import HistoryRun
+from conformance.report_model import Baseline, Report
+from conformance.secrets import with_environment
+from conformance.verdict import IDLE, RED, Verdict
 from conformance.verdicts.baseline import regressions
-from conformance.verdicts.exit_code import BROKEN, CONFORMANT, IDLE, INCONCLUSIVE, UNREACHABLE, conclusion
-from conformance.verdicts.fold import RED
+from conformance.verdicts.exit_code import BROKEN, CONFORMANT, INCONCLUSIVE, UNREACHABLE, reconcluded
 from conformance.verdicts.waivers import Waiver, waived
 
+MOST = 1e9
+"""What no share and no latency in a history comes near."""
 SHOWN = 200
 """Runs of a history that a page shows, at most."""
 
 
-def with_waivers(document: Document, waivers: Sequence[Waiver], today: date | None = None) -> Document:
+def with_waivers(document: Report, waivers: Sequence[Waiver], today: date | None = None) -> Report:
     """A report with its waivers applied, and concluded anew."""
     if not waivers:
         return document
     day = today or datetime.now(UTC).date()
     requirements = waived(document["requirements"], waivers, document["witnesses"], day)
-    concluded = conclusion((entry["level"], entry["verdict"]) for entry in requirements)
-    words = Counter(entry["verdict"] for entry in requirements)
-    known = f" {words['WAIVED']} known failures are waived." if words["WAIVED"] else ""
+    concluded = reconcluded(requirements)
+    verdicts = Counter(entry["verdict"] for entry in requirements)
     code = document["exit_code"] if document["exit_code"] == INCONCLUSIVE else concluded.code
-    return document | {
+    return {
+        **document,
         "requirements": requirements,
-        "counts": {word: words[word] for word in document["counts"]},
+        "counts": {verdict: verdicts[verdict] for verdict in Verdict},
         "exit_code": code,
-        "sentence": (concluded.sentence if code == concluded.code else document["sentence"]) + known,
+        "sentence": concluded.sentence if code == concluded.code else document["sentence"],
     }
 
 
-def with_baseline(document: Document, baseline: Document | None) -> Document:
+def with_baseline(document: Report, baseline: Report | None) -> Report:
     """A report held against an earlier one: only what is worse than there is red."""
     if baseline is None:
         return document
     worse = regressions(baseline, document)
     since = baseline["started"][:16]
     known = sum(entry["verdict"] in RED for entry in document["requirements"])
-    told = {"started": baseline["started"], "regressions": worse}
+    held: Baseline = {"started": baseline["started"], "regressions": worse}
     if worse:
         sentence = f"Worse than the baseline of {since}: {'; '.join(worse[:3])}"
         sentence += f" and {len(worse) - 3} more." if len(worse) > 3 else "."
-        return document | {"baseline": told, "exit_code": BROKEN, "sentence": sentence}
+        return {**document, "baseline": held, "exit_code": BROKEN, "sentence": sentence}
     if document["exit_code"] != BROKEN:
-        return document | {"baseline": told}
+        return {**document, "baseline": held}
     sentence = f"No worse than the baseline of {since}; {known} failures were known."
-    return document | {"baseline": told, "exit_code": CONFORMANT, "sentence": sentence}
+    return {**document, "baseline": held, "exit_code": CONFORMANT, "sentence": sentence}
 
 
-def with_left(document: Document) -> Document:
+def with_left(document: Report) -> Report:
     """A report that does not end well, whatever the verdicts are, while a campaign is not as it was found."""
-    if not document["left"] or document["exit_code"] != CONFORMANT:
+    if not document["left"] or document["exit_code"] not in (CONFORMANT, INCONCLUSIVE):
         return document
-    told = "But not every campaign is as it was found: see the notes, then run `conformance restore`."
-    return document | {"exit_code": UNREACHABLE, "sentence": f"{document['sentence']} {told}"}
+    advice = f"But not every campaign is as it was found: see the notes, then run `{restore(document['settings'])}`."
+    return {**document, "exit_code": UNREACHABLE, "sentence": f"{document['sentence']} {advice}"}
 
 
-def remembered(document: Document, path: Path) -> list[dict[str, Any]]:
-    """Add a run to a history, and return its latest runs.
+def remembered(document: Report, path: Path) -> list[HistoryRun]:
+    """Add a run to a history, and return its latest runs. A last line that was cut off makes way for it.
 
     Raises:
-        ConfigurationError: the file cannot be written, or a line of it is no run.
+        ConfigurationError: the file cannot be written, or a line of it is no run; it is then as it was.
     """
     runs = history(path)
-    line = json.dumps(_line(document), ensure_ascii=True) + "\n"
+    kept: HistoryRun = with_environment().conceal_value(_line(document))
+    line = json.dumps(kept, ensure_ascii=True) + "\n"
     try:
-        with path.open("a", encoding="utf-8") as stream:
-            stream.write(line)
-            stream.flush()
-            os.fsync(stream.fileno())
+        path.touch()
+        with path.open("r+b") as stream:
+            _append(stream, line.encode())
     except OSError as error:
         raise ConfigurationError(f"the history {path} cannot be written to: {error.strerror}") from None
-    return [*runs, _line(document)][-SHOWN:]
+    return [*runs, kept][-SHOWN:]
 
 
-def history(path: Path) -> list[dict[str, Any]]:
+def _append(stream: BinaryIO, line: bytes) -> None:
+    """Put a line after the last whole one, or leave the file as it was."""
+    content = stream.read()
+    whole = content.rfind(b"\n") + 1
+    try:
+        stream.seek(whole)
+        stream.write(line)
+        stream.truncate()
+        stream.flush()
+        os.fsync(stream.fileno())
+    except OSError:
+        with suppress(OSError):  # what is reported is the first error
+            os.ftruncate(stream.fileno(), len(content))
+            os.pwrite(stream.fileno(), content[whole:], whole)
+        raise
+
+
+def history(path: Path) -> list[HistoryRun]:
     """The runs in a history, the oldest first; a last line that was cut off by a crash is left out.
 
     Raises:
         ConfigurationError: the file cannot be read, or a line of it is no run.
     """
-    if not path.exists():
-        return []
-    try:
-        lines = path.read_text(encoding="utf-8").split("\n")
-    except OSError as error:
-        raise ConfigurationError(f"the history {path} cannot be read: {error.strerror}") from None
+    with suppress(OSError, ValueError):  # those are reported when it is read
+        if not path.exists():
+            return []
+    lines = text_of(path).split("\n")
     return [_run(line, f"{path}, line {number}") for number, line in enumerate(lines[:-1], 1) if line.strip()]
 
 
-def _run(line: str, where: str) -> dict[str, Any]:
+def _run(line: str, where: str) -> HistoryRun:
+    run: Any = json_of(line, where)
     try:
-        run: dict[str, Any] = json.loads(line)
-        _ = run["started"], run["groups"].items(), run["latency"].items()
-    except (ValueError, KeyError, TypeError, AttributeError):
-        raise ConfigurationError(f"{where}: that is no run of a history; remove the line") from None
-    return run
+        numbers = [*run["groups"].values(), *run["latency"].values()]
+        is_run = isinstance(run["started"], str) and all(type(number) in (int, float) for number in numbers)
+        is_run = is_run and all(0 <= number < MOST for number in numbers)
+        is_run = is_run and all(name in tuple(Verdict) for name in run.get("verdicts", {}).values())
+        is_run = is_run and all(isinstance(glob, str) for glob in run.get("only", []))
+    except (KeyError, TypeError, AttributeError):
+        is_run = False
+    if not is_run:
+        raise ConfigurationError(f"{where}: that is no run of a history; remove the line")
+    made: HistoryRun = run
+    return made
 
 
-def _line(document: Document) -> dict[str, Any]:
+def _line(document: Report) -> HistoryRun:
     verdicts = [(entry["id"], entry["verdict"]) for entry in document["requirements"] if entry["verdict"] not in IDLE]
     kept = {
-        title: round(100 * sum(words[word] for word in ("PASS", "WARN")) / words.total(), 1)
+        title: round(100 * (words[Verdict.PASS] + words[Verdict.WARN]) / words.total(), 1)
         for title, words in grouped(verdicts)
     }
     latency = {kind: answer["latency"]["p50"] for kind, answer in document["observed"].items() if answer["latency"]}
-    about = {"target": document["target"]["name"], "contract": document["contract"]["digest"]}
     return {
         "started": document["started"],
         "exit_code": document["exit_code"],
-        **about,
+        "interrupted": document["interrupted"],
+        "scenarios": {"played": document["scenarios"]["played"], "of": document["scenarios"]["of"]},
+        "target": document["target"]["name"],
+        "contract": document["contract"]["digest"],
         "groups": kept,
         "latency": latency,
+        "only": document["settings"].get("only", []),
+        "verdicts": {e["id"]: e["verdict"] for e in document["requirements"] if e["verdict"] != Verdict.PASS},
     }

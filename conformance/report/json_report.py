@@ -1,21 +1,31 @@
 """report.json: the whole run, after the published schema ``report.schema.json``."""
 
+import math
 import platform
+from collections.abc import Iterator
 from datetime import UTC, datetime
-from typing import Any
+from typing import Literal, cast
 
 from conformance import __version__
 from conformance.drift.evidence import evidence
+from conformance.limits import KEPT_OF_TOO_LARGE, LARGE_BODY, LARGE_IN_EVIDENCE, LARGEST_BODY_IN_EVIDENCE
 from conformance.report.run import Run
-from conformance.verdicts.fold import Verdict, Word
+from conformance.report_model import Entry, ExchangeEntry, FindingEntry, Report, SettingsEntry
+from conformance.verdict import Verdict
+from conformance.verdicts.fold import Judgement
 from conformance.verdicts.ledger import Evidence
-from conformance.verdicts.proof import load_proof
+from conformance.verdicts.proof import load_proofs
 
-FORMAT = 1
+FORMAT: Literal[1] = 1
 
 
-def as_json(run: Run) -> dict[str, Any]:
-    """The run as JSON values. Only exchanges that some verdict rests on are told in full."""
+def as_json(run: Run) -> Report:
+    """The run as JSON values, without secrets. It holds the exchanges that verdicts rest on, or all if asked."""
+    report: Report = run.target.secrets.conceal_value(_report(run))
+    return report
+
+
+def _report(run: Run) -> Report:
     return {
         "format": FORMAT,
         "suite": {"version": __version__, "python": platform.python_version()},
@@ -25,35 +35,43 @@ def as_json(run: Run) -> dict[str, Any]:
             "about": run.target.about,
             "base_url": run.target.base_url,
             "campaigns": list(run.target.campaigns),
+            "permissions": [subject.sentence for subject in run.target.subjects.values() if run.target.gate],
         },
-        "settings": run.settings.to_json(),
+        "settings": cast("SettingsEntry", run.settings.to_json()),
         "started": datetime.fromtimestamp(run.started, UTC).isoformat(timespec="milliseconds"),
         "seconds": round(run.seconds, 3),
         "exit_code": run.exit_code,
         "sentence": run.conclusion.sentence,
-        "counts": {word.value: run.counts.get(word, 0) for word in Word},
+        "counts": {word.value: run.counts.get(word, 0) for word in Verdict},
         "never": dict(run.never),
         "notes": list(run.notes),
         "left": list(run.left),
         "witnesses": dict(run.witnesses),
         "baseline": None,
+        "interrupted": run.interrupted,
+        "scenarios": {"played": run.played, "of": run.scenarios},
+        "missing": [],
+        "suite_error": run.suite_error,
         "benchmarks": [],
         "observed": run.observed.to_json(),
         "readings": evidence(run.contract, run.observed),
-        "requirements": [_requirement(verdict, run) for verdict in run.verdicts],
-        "exchanges": {str(number): _exchange(number, run) for number in shown(run)},
+        "requirements": [_entry(judgement, run) for judgement in run.judgements],
+        "total": len(run.ledger.exchanges),
+        "exchanges": dict(_exchanges(run)),
     }
 
 
 def shown(run: Run) -> list[int]:
-    """Numbers of the exchanges that verdicts show as evidence, in order."""
-    broken = {entry.exchange for verdict in run.verdicts for entry in verdict.evidence}
-    return sorted(broken | {number for verdict in run.verdicts for number in verdict.sample})
+    """Numbers of the exchanges that verdicts show as evidence, or of all with ``--har all``, in order."""
+    if run.settings.har == "all":
+        return list(range(len(run.ledger.exchanges)))
+    broken = {entry.exchange for each in run.judgements for entry in each.evidence}
+    return sorted(broken | {number for each in run.judgements for number in each.sample})
 
 
-def _requirement(verdict: Verdict, run: Run) -> dict[str, Any]:
-    requirement = verdict.requirement
-    proof = load_proof(run.contract).get(requirement.id)
+def _entry(judgement: Judgement, run: Run) -> Entry:
+    requirement = judgement.requirement
+    proof = load_proofs(run.contract).of(requirement)
     return {
         "id": requirement.id,
         "statement": requirement.statement,
@@ -63,18 +81,19 @@ def _requirement(verdict: Verdict, run: Run) -> dict[str, Any]:
         "reading": requirement.reading,
         "pointer": requirement.pointer,
         "member": requirement.member,
-        "verdict": verdict.word.value,
-        "exchanges": verdict.exchanges,
-        "broken": verdict.broken,
-        "reason": verdict.reason,
-        "findings": [_finding(entry, run) for entry in verdict.evidence],
-        "sample": list(verdict.sample),
-        "proof": proof and proof.sentence,
+        "verdict": judgement.verdict,
+        "exchanges": judgement.exchanges,
+        "broken": judgement.broken,
+        "reason": judgement.reason,
+        "because": list(judgement.because),
+        "findings": [_finding(entry, run) for entry in judgement.evidence],
+        "sample": list(judgement.sample),
+        "proof": proof.sentence if proof else None,
         "rerun": run.settings.command(requirement.id),
     }
 
 
-def _finding(entry: Evidence, run: Run) -> dict[str, Any]:
+def _finding(entry: Evidence, run: Run) -> FindingEntry:
     return {
         "exchange": entry.exchange,
         "place": entry.finding.pointer,
@@ -84,5 +103,13 @@ def _finding(entry: Evidence, run: Run) -> dict[str, Any]:
     }
 
 
-def _exchange(number: int, run: Run) -> dict[str, Any]:
-    return {"scenario": run.ledger.scenarios[number]} | run.ledger.exchanges[number].to_json()
+def _exchanges(run: Run) -> Iterator[tuple[str, ExchangeEntry]]:
+    """The exchanges by number. Without ``--har all`` there is room for some large bodies; others are cut short."""
+    room = math.inf if run.settings.har == "all" else LARGE_IN_EVIDENCE
+    for number in shown(run):
+        exchange = run.ledger.exchanges[number]
+        length = len(exchange.response.body) if exchange.response else 0
+        is_large = length > LARGE_BODY
+        most = KEPT_OF_TOO_LARGE if is_large and room <= 0 else LARGEST_BODY_IN_EVIDENCE
+        room -= min(length, most) if is_large else 0
+        yield str(number), cast("ExchangeEntry", {"scenario": run.ledger.scenarios[number], **exchange.to_json(most)})

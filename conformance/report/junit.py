@@ -1,33 +1,40 @@
 """junit.xml: one test case for each requirement, grouped by the answer it belongs to."""
 
-import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from itertools import groupby
-from typing import Any
 from xml.etree.ElementTree import Element, SubElement, indent, tostring
 
+from conformance.console import inert
 from conformance.contract.requirement import group_of
-from conformance.verdicts.fold import RED
-
-NO_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
-"""Characters that XML 1.0 cannot hold."""
-SKIPPED = ("NOT EXERCISED", "WAIVED")
-
-Entry = Mapping[str, Any]
+from conformance.report.groups import rank
+from conformance.report_model import Entry, Report
+from conformance.verdict import RED, SKIPPED, Verdict
 
 
-def as_junit(document: Mapping[str, Any]) -> bytes:
+def as_junit(document: Report) -> bytes:
     """A report as JUnit XML, UTF-8. WARN passes with its finding as output; NOT EXERCISED and WAIVED are skipped."""
     totals = _totals(document["requirements"])
     root = Element("testsuites", {"name": "conformance", "time": f"{document['seconds']:.3f}"} | totals)
-    by_group = groupby(sorted(document["requirements"], key=_group), key=_group)
+    ordered = sorted(document["requirements"], key=lambda entry: rank(entry["id"]))
+    by_group = groupby(ordered, key=_group)
     for group, members in by_group:
         entries = list(members)
-        suite = SubElement(root, "testsuite", {"name": group, "timestamp": document["started"]} | _totals(entries))
+        named = {"name": inert(group), "timestamp": inert(document["started"])}
+        suite = SubElement(root, "testsuite", named | _totals(entries))
+        _about(suite, document)
         for entry in entries:
             _case(suite, entry)
     indent(root)
     return b"<?xml version='1.0' encoding='utf-8'?>\n" + tostring(root, encoding="unicode").encode()
+
+
+def _about(suite: Element, document: Report) -> None:
+    """What has to be known of the run before its cases are believed."""
+    properties = SubElement(suite, "properties")
+    facts = {"conclusion": document["sentence"], "interrupted": str(document["interrupted"]).lower()}
+    facts |= {f"scenarios.{name}": str(count) for name, count in document["scenarios"].items()}
+    for name, value in facts.items():
+        SubElement(properties, "property", name=name, value=inert(value))
 
 
 def _group(entry: Entry) -> str:
@@ -39,32 +46,28 @@ def _totals(entries: Sequence[Entry]) -> dict[str, str]:
     return {
         "tests": str(len(words)),
         "failures": str(sum(word in RED for word in words)),
-        "errors": str(words.count("ERROR")),
+        "errors": str(words.count(Verdict.ERROR)),
         "skipped": str(sum(word in SKIPPED for word in words)),
     }
 
 
 def _case(suite: Element, entry: Entry) -> None:
-    named = {"classname": f"conformance.{_group(entry)}", "name": entry["id"], "time": "0"}
+    named = {"classname": f"conformance.{inert(_group(entry))}", "name": inert(entry["id"]), "time": "0"}
     case = SubElement(suite, "testcase", named)
-    word, told = entry["verdict"], _clean(_told(entry))
+    word, text = entry["verdict"], _text(entry)
     if word in RED:
-        SubElement(case, "failure", message=entry["statement"], type=word).text = told
-    elif word == "ERROR":
-        SubElement(case, "error", message=_clean(entry["reason"]), type=word)
+        SubElement(case, "failure", message=inert(entry["statement"]), type=word).text = text
+    elif word == Verdict.ERROR:
+        SubElement(case, "error", message=inert(entry["reason"]), type=word)
     elif word in SKIPPED:
-        SubElement(case, "skipped", message=_clean(f"{word}: {entry['reason']}"))
-    elif told:
-        SubElement(case, "system-out").text = told
+        SubElement(case, "skipped", message=inert(f"{word}: {entry['reason']}"))
+    elif text:
+        SubElement(case, "system-out").text = text
 
 
-def _told(entry: Entry) -> str:
+def _text(entry: Entry) -> str:
     lines = [f"{entry['verdict']} {entry['source']}"] if entry["findings"] else []
     lines += [entry["reason"]] if entry["reason"] else []
     for finding in entry["findings"]:
         lines += [f"at {finding['place']}: expected {finding['expected']}, saw {finding['seen']}", finding["curl"]]
-    return "\n".join(lines)
-
-
-def _clean(text: str) -> str:
-    return NO_XML.sub("\ufffd", text)
+    return "\n".join(map(inert, lines))

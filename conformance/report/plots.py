@@ -7,6 +7,8 @@ from functools import cache
 from typing import Any
 from xml.etree.ElementTree import Element, tostring
 
+from conformance.report_measures import HistoryRun
+
 LOOKS = {
     "background": "transparent",
     "plot_background": "transparent",
@@ -23,6 +25,8 @@ LOOKS = {
     "major_guide_stroke_color": "var(--line)",
     "colors": ("#2563eb", "#d97706", "#059669", "#db2777", "#7c3aed", "#0891b2", "#65a30d"),
 }
+MOST_LABELS = 8
+MOST_LINES = 6
 NAMESPACE = "{http://www.w3.org/2000/svg}"
 
 
@@ -61,26 +65,39 @@ def spread(observed: Mapping[str, Any]) -> str:
     return _svg(chart, "How many first answers took how many milliseconds, by status")
 
 
-def trend(history: Sequence[Mapping[str, Any]]) -> str:
-    """The share of requirements kept, in percent, for each part of the contract, over the runs in a history."""
+def trend(history: Sequence[HistoryRun]) -> str:
+    """The share of requirements kept, in percent, over the runs in a history: of the parts that lost most."""
     if len(history) < 2:
         return ""
-    chart = _pygal().Line(**_options("%"), height=320, range=(0, 100))
+    every = {name: [run["groups"].get(name) for run in history] for run in history for name in run["groups"]}
+    worst = sorted(every, key=lambda name: sum(100.0 if share is None else share for share in every[name]))
+    shown = {name: every[name] for name in worst[:MOST_LINES]}
+    least = min((share for shares in shown.values() for share in shares if share is not None), default=0)
+    chart = _pygal().Line(**_options("%"), **_every(len(history)), height=360, range=(min(least, 99), 100), dots_size=1)
     chart.x_labels = [run["started"][:10] for run in history]
-    for group in dict.fromkeys(name for run in history for name in run["groups"]):
-        chart.add(group, [run["groups"].get(group) for run in history])
+    for name, shares in shown.items():
+        chart.add(name, shares)
     return _svg(chart, "Share of requirements kept, in percent, by part of the contract, run by run")
 
 
-def latency_trend(history: Sequence[Mapping[str, Any]]) -> str:
-    """The median latency, in milliseconds, for each kind of answer, over the runs in a history."""
-    if len(history) < 2:
+def latency_trend(weeks: Mapping[str, Mapping[str, float]]) -> str:
+    """The median latency, in milliseconds, for each kind of answer, week by week."""
+    if len(weeks) < 2:
         return ""
-    chart = _pygal().Line(**_options("ms"), height=320)
-    chart.x_labels = [run["started"][:10] for run in history]
-    for kind in dict.fromkeys(name for run in history for name in run["latency"]):
-        chart.add(kind, [run["latency"].get(kind) for run in history])
-    return _svg(chart, "Median latency in milliseconds, by status, run by run")
+    chart = _pygal().Line(**_options("ms"), **_every(len(weeks)), height=320)
+    chart.x_labels = list(weeks)
+    for kind in dict.fromkeys(name for week in weeks.values() for name in week):
+        chart.add(kind, [week.get(kind) for week in weeks.values()])
+    return _svg(chart, "Median latency in milliseconds, by status, week by week")
+
+
+def _every(count: int) -> dict[str, Any]:
+    """Labels of an axis, so few that they can be read."""
+    return {
+        "x_labels_major_every": max(1, -(-count // MOST_LABELS)),
+        "show_minor_x_labels": False,
+        "truncate_label": -1,
+    }
 
 
 @cache

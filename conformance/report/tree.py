@@ -1,10 +1,11 @@
 """The contract as a tree of members, each with the worst verdict of what is asked of it and of its parts."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass, field
-from typing import Any
 
-WORST = ("FAIL", "FLAKY", "ERROR", "WARN", "NOT EXERCISED", "WAIVED", "PASS")
+from conformance.report_model import Entry
+from conformance.verdict import Verdict, worst
+
 ROOTS = {"200": "campaign", "error": "error"}
 
 
@@ -13,14 +14,13 @@ class Branch:
     """A member: ``own`` is what is asked of it, ``parts`` are the members inside."""
 
     name: str
-    own: list[Mapping[str, Any]] = field(default_factory=list)
+    own: list[Entry] = field(default_factory=list)
     parts: dict[str, "Branch"] = field(default_factory=dict)
 
     @property
-    def verdict(self) -> str:
+    def verdict(self) -> Verdict:
         """The worst verdict, here or below."""
-        words = [entry["verdict"] for entry in self.own] + [part.verdict for part in self.parts.values()]
-        return min(words, key=WORST.index, default="PASS")
+        return worst([Verdict(entry["verdict"]) for entry in self.own] + [part.verdict for part in self.parts.values()])
 
     def at(self, path: Iterable[str]) -> "Branch":
         """The member at a path below, made if need be."""
@@ -30,7 +30,7 @@ class Branch:
         return branch
 
 
-def tree(requirements: Iterable[Mapping[str, Any]]) -> list[Branch]:
+def tree(requirements: Iterable[Entry]) -> list[Branch]:
     """The campaign and the error, with all their members; and what else is asked, by its group."""
     roots: dict[str, Branch] = {}
     for entry in requirements:

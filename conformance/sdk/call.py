@@ -1,93 +1,65 @@
-"""What an SDK is asked to do, and what came of it: the whole protocol between the kit and an adapter."""
+"""An adapter made of a Python function that calls the SDK."""
 
 import asyncio
 import inspect
+import io
+import logging
 import threading
-from collections.abc import Callable, Mapping
-from dataclasses import asdict, dataclass, field
+import time
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager, redirect_stderr, redirect_stdout
+from dataclasses import replace
+from types import CodeType
 from typing import Any
 
 from pydantic_core import to_jsonable_python
 
-
-@dataclass(frozen=True, slots=True)
-class Call:
-    """One update: set ``member`` of ``campaign`` to ``value``, at ``base_url``, with ``token``.
-
-    ``timeout`` is in seconds: how long the SDK shall wait for an answer.
-    """
-
-    base_url: str
-    token: str = field(repr=False)
-    campaign: str
-    member: str
-    value: str
-    timeout: float
-
-    def to_json(self) -> dict[str, Any]:
-        """The call as JSON values."""
-        return asdict(self)
-
-
-@dataclass(frozen=True, slots=True)
-class Returned:
-    """The SDK gave something back: the campaign, as JSON values with the API's own names."""
-
-    campaign: object
-
-
-@dataclass(frozen=True, slots=True)
-class Raised:
-    """The SDK raised an error: its type, its text, and what it tells of the answer, as far as it does.
-
-    ``fields`` are the entries of the error body, as JSON values.
-    """
-
-    type: str
-    text: str
-    status: object = None
-    code: object = None
-    message: object = None
-    fields: object = None
-
-    def __str__(self) -> str:
-        return f"{self.type}: {self.text}" if self.text else self.type
-
-
-@dataclass(frozen=True, slots=True)
-class Silent:
-    """Nothing came back in time, or the adapter broke off; ``why`` says which."""
-
-    why: str
-
-
-Outcome = Returned | Raised | Silent
-Adapter = Callable[[Call], Outcome]
-"""What the kit calls. It never raises."""
+from conformance.sdk.outcome import Adapter, Call, Limits, Outcome, Raised, Returned, Silent
 
 Update = Callable[[Call], object]
 """What a Python SDK's maintainer writes: calls the SDK, and returns what it gave, or lets it raise."""
+
+Describe = Callable[[BaseException], Raised]
 
 ATTRIBUTES: Mapping[str, tuple[str, ...]] = {
     "status": ("status", "status_code", "http_status", "code"),
     "code": ("code", "error_code"),
     "message": ("message", "msg"),
     "fields": ("fields", "errors", "details"),
+    "description": ("description", "detail"),
 }
 """Where an error of an SDK usually keeps what it tells, if the adapter does not say."""
+SLIPS = (TypeError, AttributeError, NameError, ImportError)
+"""Errors by which a function that calls an SDK wrongly shows that it does."""
+HAL = ("_links", "_embedded")
+"""Names of the API that look private to Python."""
+UNLIMITED = Limits(3600.0)
+MOST_CAUSES = 10
+LOOKING = 0.05
+"""Seconds between two looks at a call that has not come back."""
 
 
-def described(error: Exception) -> Raised:
+def described(error: BaseException) -> Raised:
     """An error of an SDK, with what it tells of the answer read from its attributes."""
-    told = {name: _attribute(error, names) for name, names in ATTRIBUTES.items()}
-    if not isinstance(told["status"], int):
-        told["status"] = _attribute(getattr(error, "response", None), ("status_code", "status"))
-    return Raised(type(error).__name__, str(error), **told)
+    attributes: dict[str, Any] = {name: _attribute(error, names) for name, names in ATTRIBUTES.items()}
+    if not isinstance(attributes["status"], int):
+        attributes["status"] = _attribute(getattr(error, "response", None), ("status_code", "status"))
+    return Raised(type(error).__name__, str(error), **attributes)
 
 
 def _attribute(error: object, names: tuple[str, ...]) -> object:
     found = (getattr(error, name, None) for name in names)
     return as_json(next((value for value in found if value is not None and not callable(value)), None))
+
+
+def held(error: BaseException) -> list[str]:
+    """What a program or a log may show of an error: its attributes, its arguments, the texts of what caused it."""
+    shown = [f"{error.args!r} {vars(error) if hasattr(error, '__dict__') else ''}"]
+    cause: BaseException | None = error
+    while cause and len(shown) < MOST_CAUSES:
+        cause = cause.__cause__ or (None if cause.__suppress_context__ else cause.__context__)
+        shown += [str(cause)] if cause else []
+    return shown
 
 
 def as_json(value: object) -> object:
@@ -96,41 +68,69 @@ def as_json(value: object) -> object:
 
 
 def _members(value: object) -> object:
-    return vars(value) if hasattr(value, "__dict__") else str(value)
+    if not hasattr(value, "__dict__"):
+        return str(value)
+    return {name: member for name, member in vars(value).items() if not name.startswith("_") or name in HAL}
 
 
-def adapted(update: Update, describe: Callable[[Exception], Raised] = described) -> Adapter:
-    """An adapter made of a function, or a coroutine function, that calls a Python SDK."""
+def adapted(update: Update, describe: Describe = described) -> Adapter:
+    """An adapter made of a function, or a coroutine function, that calls a Python SDK.
 
-    def call(asked: Call) -> Outcome:
+    A call that takes too long is given up; its thread is left to itself.
+    """
+
+    def attempt(call: Call) -> Outcome:
         try:
-            given = update(asked)
-            return Returned(as_json(asyncio.run(given) if inspect.iscoroutine(given) else given))
-        except Exception as error:  # noqa: BLE001 - whatever an SDK raises is its answer
-            return describe(error)
+            given = update(call)
+            return Returned(as_json(asyncio.run(_awaited(given)) if inspect.isawaitable(given) else given))
+        except (Exception, SystemExit) as error:  # noqa: BLE001 - whatever an SDK raises is its answer
+            return _raised(error, update, describe)
 
-    return call
-
-
-def in_time(adapter: Adapter, slack: float) -> Adapter:
-    """Give a call up that has not come back ``slack`` seconds after its time-out. Its thread is left to itself."""
-
-    def call(asked: Call) -> Outcome:
+    def adapter(call: Call, limits: Limits = UNLIMITED) -> Outcome:
         came: list[Outcome] = []
-        thread = threading.Thread(target=lambda: came.append(adapter(asked)), daemon=True)
-        thread.start()
-        thread.join(asked.timeout + slack)
-        return came[0] if came else Silent(f"no answer within {asked.timeout + slack:g} s")
+        thread = threading.Thread(target=lambda: came.append(attempt(call)), daemon=True)
+        with _overheard() as heard:
+            thread.start()
+            _wait(thread, limits)
+        output = heard()
+        if not came:
+            return Silent(f"nothing came back within {limits.seconds:g} s", output=output)
+        return replace(came[0], output=output)
 
-    return call
+    return adapter
 
 
-def outcome(document: object) -> Outcome:
-    """Read what an adapter wrote: an object with ``returned``, or with ``raised``."""
-    if isinstance(document, dict) and "returned" in document:
-        return Returned(document["returned"])
-    raised = document.get("raised") if isinstance(document, dict) else None
-    if not isinstance(raised, dict):
-        return Silent("the adapter wrote neither `returned` nor `raised`")
-    known = {name: raised.get(name) for name in ("status", "code", "message", "fields")}
-    return Raised(str(raised.get("type") or "an error"), str(raised.get("text") or ""), **known)
+def _raised(error: BaseException, update: Update, describe: Describe) -> Raised:
+    raised = describe(error)
+    own = isinstance(error, SLIPS) and _innermost(error) is getattr(update, "__code__", None)
+    return replace(raised, more=held(error), own=own)
+
+
+def _innermost(error: BaseException) -> CodeType | None:
+    trace = error.__traceback__
+    while trace and trace.tb_next:
+        trace = trace.tb_next
+    return trace.tb_frame.f_code if trace else None
+
+
+async def _awaited(given: object) -> object:
+    return await given  # type: ignore[misc]
+
+
+def _wait(thread: threading.Thread, limits: Limits) -> None:
+    end = time.monotonic() + limits.seconds
+    while thread.is_alive() and time.monotonic() < end and not limits.hopeless():
+        thread.join(LOOKING)
+
+
+@contextmanager
+def _overheard() -> Iterator[Callable[[], str]]:
+    """Hear what is written to standard output, standard error and the logs; nobody else hears it."""
+    heard = io.StringIO()
+    handler = logging.StreamHandler(heard)
+    logging.getLogger().addHandler(handler)
+    try:
+        with redirect_stdout(heard), redirect_stderr(heard):
+            yield heard.getvalue
+    finally:
+        logging.getLogger().removeHandler(handler)

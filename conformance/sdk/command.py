@@ -5,61 +5,102 @@ import shlex
 import subprocess
 import tempfile
 import threading
+import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
+from pathlib import Path
 from queue import Empty, Queue
 from typing import IO
 
 from conformance.errors import ConfigurationError
-from conformance.sdk.call import Call, Outcome, Silent, outcome
+from conformance.sdk.outcome import Call, Limits, Outcome, Silence, Silent, outcome
 from conformance.sdk.responses import SLACK
 
 STARTING = 15.0
 """Seconds that the first call of a program may take on top: for an interpreter, or a machine that compiles first."""
-LONGEST_ERROR = 500
-"""Characters of what a program wrote to standard error that a report shows."""
+LONGEST_OUTPUT = 4000
+"""Characters of what a program wrote to standard error that are shown, from the end."""
+LONGEST_LINE = 200
+LOOKING = 0.05
+"""Seconds between two looks at a program that has not answered."""
+FLUSH = "does it write one line of JSON to standard output for each call, and flush it?"
 
 
 class Command:
     """Runs the program as long as it answers; one that does not is ended, and started anew for the next call."""
 
-    def __init__(self, words: list[str], errors: IO[str]) -> None:
+    def __init__(self, words: list[str], errors: Path) -> None:
         self._words = words
         self._errors = errors
+        self._read = 0
+        self._answered = False
         self._process: subprocess.Popen[str] | None = None
         self._lines: Queue[str] = Queue()
 
-    def __call__(self, call: Call) -> Outcome:
-        """Let the program make a call."""
-        allowed = call.timeout + SLACK + (0.0 if self._process else STARTING)
-        try:
-            process = self._process or self._start()
-            assert process.stdin is not None
-            process.stdin.write(json.dumps(call.to_json()) + "\n")
-            process.stdin.flush()
-            line = self._lines.get(timeout=allowed)
-        except Empty:
+    def __call__(self, call: Call, limits: Limits | None = None) -> Outcome:
+        """Let the program make a call. One that ends after each of its calls is started again."""
+        limits = limits or Limits(call.timeout + SLACK)
+        if surplus := self._surplus():
             self.close()
-            return Silent(f"no answer within {allowed:g} s")
-        except BrokenPipeError:
-            line = ""
+            why = f"the adapter wrote more than one line for a call: {surplus[:LONGEST_LINE].strip()!r}"
+            return Silent(why, Silence.GARBLED, self._output())
+        line = self._line(call, limits)
+        if line == "" and self._answered and not limits.requests():
+            self.close()
+            line = self._line(call, limits)
+        if line is None:
+            self.close()
+            return Silent(f"no answer within {limits.seconds:g} s; {FLUSH}", output=self._output())
         if not line:
             return self._ended()
         try:
-            return outcome(json.loads(line))
+            document = json.loads(line)
         except ValueError:
-            return Silent(f"the adapter wrote something other than a line of JSON: {line[:80]!r}")
+            self.close()
+            shown = repr(line[:LONGEST_LINE].strip())
+            why = f"the adapter wrote to standard output something other than a line of JSON: {shown}"
+            return Silent(why, Silence.GARBLED, self._output())
+        self._answered = True
+        return outcome(document, self._output())
+
+    def _line(self, call: Call, limits: Limits) -> str | None:
+        """The next line of the program; nothing if it has ended, and None if it is not in time."""
+        end = time.monotonic() + limits.seconds + (0.0 if self._process else STARTING)
+        process = self._process or self._start()
+        assert process.stdin is not None
+        try:
+            process.stdin.write(json.dumps(call.to_json()) + "\n")
+            process.stdin.flush()
+        except BrokenPipeError:
+            return ""
+        while time.monotonic() < end and not limits.hopeless():
+            try:
+                return self._lines.get(timeout=LOOKING)
+            except Empty:
+                continue
+        return None
+
+    def _surplus(self) -> str:
+        """A line that nobody has asked for. A program that has ended meanwhile is started anew."""
+        if self._process is None or self._lines.empty():
+            return ""
+        line = self._lines.get()
+        if not line:
+            self.close()
+        return line
 
     def _start(self) -> subprocess.Popen[str]:
         try:
-            process = subprocess.Popen(  # noqa: S603 - the user's own program
-                self._words,
-                stdin=subprocess.PIPE,
-                stdout=subprocess.PIPE,
-                stderr=self._errors,
-                text=True,
-                encoding="utf-8",
-            )
+            with self._errors.open("ab") as errors:
+                process = subprocess.Popen(  # noqa: S603 - the user's own program
+                    self._words,
+                    stdin=subprocess.PIPE,
+                    stdout=subprocess.PIPE,
+                    stderr=errors,
+                    text=True,
+                    encoding="utf-8",
+                    errors="backslashreplace",
+                )
         except OSError as error:
             raise ConfigurationError(f"the adapter {self._words[0]!r} cannot be started: {error.strerror}") from None
         assert process.stdout is not None
@@ -70,9 +111,17 @@ class Command:
     def _ended(self) -> Silent:
         code = self._process.wait(5) if self._process else None
         self.close()
-        self._errors.seek(0)
-        told = self._errors.read()[-LONGEST_ERROR:].strip()
-        return Silent(f"the adapter ended with exit code {code}" + (f": {told}" if told else ""))
+        output = self._output()
+        said = f": {output.strip()}" if output.strip() else ""
+        return Silent(f"the adapter ended with exit code {code}{said}", Silence.ENDED, output)
+
+    def _output(self) -> str:
+        """What the program has written to standard error since the last look."""
+        with self._errors.open("rb") as errors:
+            errors.seek(self._read)
+            written = errors.read()
+        self._read += len(written)
+        return written.decode("utf-8", "backslashreplace")[-LONGEST_OUTPUT:]
 
     def close(self) -> None:
         """End the program."""
@@ -81,8 +130,13 @@ class Command:
             self._process.wait(5)
             for stream in (self._process.stdin, self._process.stdout):
                 if stream is not None:
-                    stream.close()
+                    _shut(stream)
             self._process = None
+
+
+def _shut(stream: IO[str]) -> None:
+    with suppress(BrokenPipeError):
+        stream.close()
 
 
 def _forward(stream: IO[str], lines: "Queue[str]") -> None:
@@ -108,8 +162,8 @@ def commanded(command: str) -> Iterator[Command]:
         raise ConfigurationError(f"the command {command!r} cannot be read: {error}") from None
     if not words:
         raise ConfigurationError("the command is empty: name a program that is the adapter")
-    with tempfile.TemporaryFile("w+", encoding="utf-8", errors="replace") as errors:
-        adapter = Command(words, errors)
+    with tempfile.TemporaryDirectory() as folder:
+        adapter = Command(words, Path(folder) / "standard-error")
         try:
             yield adapter
         finally:

@@ -8,29 +8,28 @@ import respx
 
 from conformance.exchange import Request
 from conformance.reference.middleware import Answer
-from conformance.sdk.play import Play, Scene, truncated
-from conformance.sdk.stage import UNKNOWN, Stage
+from conformance.sdk.play import Play, Step, hanging, reset, trickling, truncated
+from conformance.sdk.stage import GIVEN_UP, Stage
 from conformance.secrets import Secrets
 
 BASE_URL = "https://campaigns.example"
 ELSEWHERE = "https://elsewhere.example"
+HINT = " (only requests of httpx are seen here; for any other client take the fixture `campaigns_server`)"
 
 
 @contextmanager
 def mocked(plays: Mapping[str, Play], secrets: Secrets) -> Iterator[Stage]:
     """Route everything that httpx sends to the plays for as long as the context lasts."""
-    stage = Stage(plays, secrets, BASE_URL, ELSEWHERE)
+    stage = Stage(plays, secrets, BASE_URL, ELSEWHERE, hint=HINT)
 
     def play(request: httpx.Request) -> httpx.Response:
         asked = _request(stage, request)
         if request.url.host != httpx.URL(BASE_URL).host:
             stage.strayed.append(asked)
-            return _response(UNKNOWN)
-        answer = stage.answer(asked)
-        played = plays.get(asked.campaign)
-        if played is not None:
-            _break_off(played, request)
-        return _response(answer)
+            return _response(GIVEN_UP)
+        step = stage.answer(asked)
+        _break_off(step, request)
+        return _response(step.answer)
 
     with respx.mock(assert_all_called=False) as router:
         router.route().mock(side_effect=play)
@@ -43,13 +42,13 @@ def _request(stage: Stage, request: httpx.Request) -> Request:
     return stage.noted(Request(request.method, url, headers, request.content))
 
 
-def _break_off(played: Play, request: httpx.Request) -> None:
+def _break_off(step: Step, request: httpx.Request) -> None:
     """What httpx raises where the wire breaks off."""
-    if played.scene is Scene.LATE:
+    if step.wiring in (hanging, trickling):
         raise httpx.ReadTimeout("the answer does not come", request=request)
-    if played.wiring is truncated:
+    if step.wiring is truncated:
         raise httpx.RemoteProtocolError("the body breaks off", request=request)
-    if played.scene is Scene.BROKEN:
+    if step.wiring is reset:
         raise httpx.ReadError("the connection was reset", request=request)
 
 

@@ -1,4 +1,4 @@
-"""What an SDK sends, held against the contract. Pure functions of the requests of one call."""
+"""What an SDK sends, held against the contract. Pure functions of one request."""
 
 import re
 from collections.abc import Iterator, Sequence
@@ -7,76 +7,127 @@ from urllib.parse import unquote, urlsplit
 from conformance.checks.finding import Outcome as Judgement
 from conformance.checks.finding import judged, quoted
 from conformance.checks.text import read
-from conformance.exchange import Request, header
+from conformance.exchange import Request, header, values
+from conformance.sdk.documented import documented
 from conformance.sdk.play import Play
 from conformance.targets.target import TOKEN
 
-MEMBERS = ("op", "path", "value")
 NEVER = re.compile(r"(?:^|;)q=0(?:\.0*)?(?:;|$)")
 """The weight of what is not acceptable."""
-ACCEPTED = ("*/*", "application/*", "application/hal+json")
+SECRET = f"${TOKEN}"
+SINGLE = ("content-type", "authorization", "content-length", "host", "user-agent")
+"""Headers of one value, which may not be sent twice."""
+QUOTED = re.compile(r'"(?:[^"\\]|\\.)*"')
+MOVED = "/moved/"
+"""Part of the address that a redirect leads to."""
 
 
 def check_request(play: Play, request: Request, base_url: str) -> Iterator[Judgement]:
-    """Hold the first request of a call against the contract."""
-    yield judged("sdk/request/method", request.method == "PATCH", "method", "PATCH", request.method)
-    yield from _path(play, request, base_url)
-    yield from _body(play, request)
-    yield from _headers(request)
+    """Hold a request of a call against the contract. What follows a redirect may go without the token."""
+    method = documented().method
+    followed = MOVED in urlsplit(request.url).path
+    if not followed:
+        yield judged("sdk/request/method", request.method == method, "method", method, request.method)
+        yield _path(play, request, base_url)
+        yield check_token(request)
+    yield from check_body(request, play.member, play.value)
+    yield from check_headers(request)
+    yield from check_secrets(request)
 
 
-def _path(play: Play, request: Request, base_url: str) -> Iterator[Judgement]:
+def _path(play: Play, request: Request, base_url: str) -> Judgement:
+    """Hold the path against the base URL that was given, each kind of which has a requirement of its own."""
     wanted, seen = urlsplit(base_url), urlsplit(request.url)
-    prefix, _, last = seen.path.rpartition("/campaigns/")
+    prefix, _, last = seen.path.rpartition(documented().prefix)
     kept = (seen.netloc, prefix, unquote(last)) == (wanted.netloc, wanted.path.rstrip("/"), play.campaign)
     kept = kept and "/" not in last and not seen.query
-    yield judged("sdk/request/path", kept, "path", f"/campaigns/{play.campaign}, encoded", request.url)
-    told = f"${TOKEN}" in request.url
-    yield judged("sdk/request/no-secret-in-url", not told, "URL", "no token", request.url if told else "")
+    name = {"": "path", "/": "base-slash"}.get(play.base, "base-path")
+    expected = f"{wanted.path.rstrip('/')}{documented().prefix}{play.campaign}, encoded, and no more"
+    return judged(f"sdk/request/{name}", kept, "path", expected, seen._replace(scheme="", netloc="").geturl())
 
 
-def _body(play: Play, request: Request) -> Iterator[Judgement]:
+def check_token(request: Request) -> Judgement:
+    """Whether the token is sent that was given."""
+    given = header(request.headers, "authorization") or "none"
+    scheme, _, credentials = given.partition(" ")
+    right = scheme.lower() == "bearer" and credentials.split(",")[0].strip() == SECRET
+    return judged("sdk/request/authorization", right, "Authorization", f"Bearer {SECRET}", given)
+
+
+def check_body(request: Request, member: str | None, value: str | None) -> Iterator[Judgement]:
+    """Hold a body against the change that was asked for; without one, against what the contract accepts."""
+    asked = documented()
     text = read(request.body)
     members = text.value if isinstance(text.value, dict) and not text.findings else None
     seen = quoted(request.body.decode("utf-8", "replace"))
     yield judged("sdk/request/object", members is not None, "body", "one JSON object", seen)
     if members is None:
         return
-    yield judged("sdk/request/op", members.get("op") == "REPLACE", "/op", "REPLACE", quoted(members.get("op")))
-    path, value = members.get("path"), members.get("value")
-    yield judged("sdk/request/path-member", path == play.member, "/path", play.member, quoted(path))
-    kept = isinstance(value, str) and value == play.value
-    yield judged("sdk/request/value", kept, "/value", quoted(play.value), quoted(value))
-    more = sorted(members.keys() - set(MEMBERS))
-    yield judged("sdk/request/no-more", not more, "body", "op, path and value", ", ".join(more))
+    given_op, given_path, given_value = (members.get(name) for name in asked.members)
+    op, path, content = (f"/{name}" for name in asked.members)
+    yield judged("sdk/request/op", given_op == asked.operation, op, asked.operation, quoted(given_op))
+    right = given_path == member if member else given_path in asked.paths
+    yield judged("sdk/request/path-member", right, path, member or " or ".join(asked.paths), quoted(given_path))
+    if value is not None:
+        kept = isinstance(given_value, str) and given_value == value
+        yield judged("sdk/request/value", kept, content, quoted(value), quoted(given_value))
+    elif right:
+        kept = asked.accepts(given_path, given_value)
+        expected = f"a documented value of {given_path}, as text"
+        yield judged("sdk/request/value", kept, content, expected, quoted(given_value))
+    more = sorted(members.keys() - set(asked.members))
+    yield judged("sdk/request/no-more", not more, "body", " and ".join(asked.members), ", ".join(more))
 
 
-def _headers(request: Request) -> Iterator[Judgement]:
-    sent_as = (header(request.headers, "content-type") or "none").partition(";")[0].strip().lower()
-    yield judged("sdk/request/content-type", sent_as == "application/json", "Content-Type", "application/json", sent_as)
+def check_headers(request: Request) -> Iterator[Judgement]:
+    """Hold media types against the contract, and look for headers that are sent twice."""
+    asked = documented()
+    sent_as = re.split("[;,]", header(request.headers, "content-type") or "none")[0].strip().lower()
+    yield judged("sdk/request/content-type", sent_as == asked.sent_as, "Content-Type", asked.sent_as, sent_as)
     accept = header(request.headers, "accept")
-    yield judged("sdk/request/accept", _accepts(accept), "Accept", "application/hal+json", accept or "")
-    given = header(request.headers, "authorization") or "none"
-    right = given.partition(" ")[0].lower() == "bearer" and given.partition(" ")[2].strip() == f"${TOKEN}"
-    yield judged("sdk/request/authorization", right, "Authorization", f"Bearer ${TOKEN}", given)
-    others = [f"{n}: {v}" for n, v in request.headers if n.lower() != "authorization" and f"${TOKEN}" in v]
-    yield judged(
-        "sdk/request/no-secret-in-user-agent",
-        not others,
-        "headers",
-        "the token in Authorization only",
-        "; ".join(others),
-    )
+    yield judged("sdk/request/accept", _accepts(accept), "Accept", asked.sent_back[0], accept or "")
+    twice = [name for name in SINGLE if _is_doubled(request, name)]
+    shown = "; ".join(f"{name}: {value}" for name in twice for value in values(request.headers, name))
+    yield judged("sdk/request/single-headers", not twice, ", ".join(twice), "each of them once", shown)
+
+
+def _is_doubled(request: Request, name: str) -> bool:
+    """Whether a header is there twice, or holds two values in one line."""
+    found = list(values(request.headers, name))
+    joined = name != "user-agent" and any("," in QUOTED.sub("", value) for value in found)
+    return len(found) > 1 or joined
 
 
 def _accepts(accept: str | None) -> bool:
-    """Whether hal+json is accepted; no header accepts everything."""
+    """Whether the contract's media type is accepted; no header accepts everything."""
+    kind = documented().sent_back[0]
+    accepted = ("*/*", f"{kind.partition('/')[0]}/*", kind)
     ranges = [part.strip().lower().replace(" ", "").partition(";") for part in (accept or "*/*").split(",")]
-    return any(name in ACCEPTED and not NEVER.search(parameters) for name, _, parameters in ranges)
+    return any(name in accepted and not NEVER.search(parameters) for name, _, parameters in ranges)
 
 
-def check_redirected(strayed: Sequence[Request]) -> Judgement:
+def check_secrets(request: Request) -> Iterator[Judgement]:
+    """Whether the token stands where it should not."""
+    leaks = SECRET in request.url
+    yield judged("sdk/request/no-secret-in-url", not leaks, "URL", "no token", request.url if leaks else "")
+    others = [f"{n}: {v}" for n, v in request.headers if n.lower() != "authorization" and SECRET in v]
+    expected = "the token in Authorization only"
+    yield judged("sdk/request/no-secret-in-user-agent", not others, "headers", expected, "; ".join(others))
+
+
+def check_redirected(strayed: Sequence[Request]) -> Iterator[Judgement]:
     """Whether anything that is nobody else's business went to another host."""
-    told = [request for request in strayed if request.body or f"${TOKEN}" in str(request.headers) + request.url]
-    seen = f"{told[0].method} {told[0].url} with {'a body' if told[0].body else 'the token'}" if told else ""
-    return judged("sdk/request/redirect", not told, "other host", "neither token nor body", seen)
+    for name, what, leaking in (
+        ("redirect", "token", [sent for sent in strayed if SECRET in f"{sent.headers}{sent.url}{sent.body!r}"]),
+        ("redirect-body", "body", [sent for sent in strayed if sent.body]),
+    ):
+        seen = f"{leaking[0].method} {leaking[0].url} with the {what}" if leaking else ""
+        yield judged(f"sdk/request/{name}", not leaking, "other host", f"no {what}", seen)
+
+
+def check_followed(sent: Sequence[Request], strayed: Sequence[Request]) -> Judgement:
+    """Whether what follows a redirect is the same request; what follows none is kept too."""
+    method = documented().method
+    wrong = [one for one in (*sent, *strayed) if MOVED in one.url and one.method != method]
+    seen = f"{wrong[0].method} {wrong[0].url}" if wrong else ""
+    return judged("sdk/request/redirect-method", not wrong, "method", method, seen)

@@ -1,26 +1,26 @@
 """What a scenario works with: it sends requests, and says what it expected of the answers."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from dataclasses import replace
 
 from conformance.checks import Finding, Kept, Outcome, echo, examine
 from conformance.checks.state import ONLY_THE_NAMED, side_by_side, side_effects
 from conformance.contract import Contract, Requirement
-from conformance.exchange import Exchange, Failure, Request, Send, json_body, merged
-from conformance.suite.fleet import Campaign, Fleet, NotExercised
-from conformance.targets.dialling import Withheld
-from conformance.targets.target import TOKEN, campaign_path
+from conformance.exchange import Exchange, Failure, Request, Send
+from conformance.profile import Profile
+from conformance.suite.reader import Campaign
+from conformance.suite.refusals import ANY_REFUSAL, RATE_LIMITED, named, refusals
+from conformance.suite.requests import Changes, reading, updating
+from conformance.suite.subjects import PAUSE, NotExercised, Replacement, Subjects
+from conformance.targets.effect import NAME
+from conformance.targets.permission import PRIORITY
+from conformance.targets.permitted import Withheld
+from conformance.targets.target import campaign_path
 from conformance.verdicts.ledger import Ledger
 
-Replacement = dict[str, str]
-
-PAUSE: Replacement = {"op": "REPLACE", "path": "status", "value": "paused"}
-Changes = Mapping[str, str | None]
-"""Headers to set, or with None to leave out."""
-
-DEFAULTS = {"Content-Type": "application/json", "Authorization": f"Bearer ${TOKEN}"}
-RATE_LIMITED = 429
+OF_GATEWAYS = ("transport/", "leak/")
+"""What is asked of any answer, whoever gives it."""
 STATEFUL = frozenset({echo.SHOWN.id, ONLY_THE_NAMED})
 """What the same request, sent again, cannot break again: the change has been made by then."""
 
@@ -32,17 +32,24 @@ class Api:
     """
 
     def __init__(
-        self, fleet: Fleet, contract: Contract, ledger: Ledger, scenario: str, requirement: Requirement
+        self,
+        subjects: Subjects,
+        contract: Contract,
+        ledger: Ledger,
+        scenario: str,
+        requirement: Requirement,
+        profile: Profile,
     ) -> None:
-        self.fleet = fleet
-        self.target = fleet.target
+        self.subjects = subjects
+        self.target = subjects.target
         self.contract = contract
         self.requirement = requirement
+        self.profile = profile
         self.findings: list[Finding] = []
         self._ledger = ledger
         self._scenario = scenario
-        self._numbers: dict[int, int] = {}
         self._before: Exchange | None = None
+        subjects.tell = self._report
 
     def in_state(self, state: str) -> str:
         """The id of a campaign in ``state``; if need be one that is brought there now.
@@ -50,19 +57,96 @@ class Api:
         Raises:
             NotExercised: there is none, and none may or can be brought there.
         """
-        return self.fleet.in_state(state, lambda identity, value: self.patch(identity, PAUSE | {"value": value}))
+        return self.subjects.in_state(state, lambda identity, value: self.answer(identity, PAUSE | {"value": value}))
+
+    def changeable(self) -> str:
+        """The id of a campaign that may be changed: one that is PAUSED where there is one, since its status may be too.
+
+        Raises:
+            NotExercised: there is none.
+        """
+        try:
+            return self.in_state("PAUSED")
+        except NotExercised:
+            for identity in self.target.campaigns:
+                if self.subjects.may_change(identity, NAME) or self.subjects.may_change(identity, PRIORITY):
+                    return identity
+            raise
+
+    def accepted(self) -> tuple[str, Replacement]:
+        """A campaign, and a documented request that changes nothing about it, and is accepted as it stands.
+
+        Raises:
+            NotExercised: there is none.
+        """
+        try:
+            return self.in_state("PAUSED"), PAUSE
+        except NotExercised:
+            identity, base = self.subjects.unchanging()
+            key = (identity, base["path"])
+            if key not in self.subjects.accepts:
+                self.subjects.accepts[key] = self.patch(identity, base).status == self.contract.update.success
+            if not self.subjects.accepts[key]:
+                raise
+            return identity, base
+
+    def each(self, identity: str, bodies: Iterable[object], *, in_order: bool = True) -> Iterator[Exchange]:
+        """PATCH a campaign with each body that may be sent to it; ``in_order`` says whether their order matters.
+
+        Raises:
+            Withheld: none of them may be sent.
+        """
+        bodies = list(bodies)
+        if not in_order:
+            self.target.ahead(self.request(identity, body) for body in self.profile.few(bodies))
+        sent, reason = 0, Withheld("there is nothing to send")
+        for body in bodies:
+            if sent == self.profile.most:
+                return
+            try:
+                exchange = self.patch(identity, body)
+            except Withheld as withheld:
+                reason = withheld
+                continue
+            sent += 1
+            yield exchange
+        if not sent:
+            raise reason
 
     def request(self, identity: str, body: object = PAUSE, headers: Changes | None = None) -> Request:
         """The request that ``patch`` would send."""
-        return self._request(campaign_path(identity), body, headers)
+        return updating(self.target, campaign_path(identity), body, headers)
 
     def patch(self, identity: str, body: object = PAUSE, headers: Changes | None = None) -> Exchange:
         """PATCH a campaign. ``body`` is sent as it is if it is bytes, else as JSON; a header of None is left out."""
-        return self.record(self.target.send(self.request(identity, body, headers)))
+        request = self.request(identity, body, headers)
+        return self.subjects.keep(request, self.record(self.target.send(request)))
+
+    def answer(self, identity: str, body: object = PAUSE, headers: Changes | None = None) -> Exchange:
+        """As ``patch``; or the answer that there is already, if the same was sent since the last change."""
+        return self.subjects.earlier(self.request(identity, body, headers)) or self.patch(identity, body, headers)
+
+    def once(self, identity: str, body: object = PAUSE, headers: Changes | None = None) -> Exchange:
+        """As ``answer`` in the quick profile, else as ``patch``."""
+        return (self.answer if self.profile.is_minimal else self.patch)(identity, body, headers)
 
     def patch_path(self, path: str, body: object = PAUSE, headers: Changes | None = None) -> Exchange:
-        """PATCH a path that is already percent-encoded."""
-        return self.record(self.target.send(self._request(path, body, headers)))
+        """PATCH a percent-encoded path, where a gateway may refuse: it has to answer, and to give nothing away."""
+        exchange = self.target.send(updating(self.target, path, body, headers))
+        number = self._ledger.add(exchange, self._scenario)
+        outcomes = examine(exchange, self.contract)
+        self._record(number, (outcome for outcome in outcomes if outcome.requirement.startswith(OF_GATEWAYS)))
+        return exchange
+
+    def get(self, path: str, headers: Changes | None = None, *, alone: bool = False) -> Exchange:
+        """GET a path that is already percent-encoded."""
+        return self.ask(reading(self.target, path, headers), alone=alone)
+
+    def ask(self, request: Request, *, alone: bool = False) -> Exchange:
+        """Send a request of another operation, ``alone`` over a connection of its own; it is checked on its way."""
+        exchange = (self.target.probe if alone and self.target.probe else self.target.send)(request)
+        self.findings += self._ledger.findings(self._number(exchange))
+        return exchange
 
     def probe(self, identity: str, body: object = PAUSE, headers: Changes | None = None) -> Exchange:
         """PATCH a campaign over a connection of its own, and see what comes after the answer.
@@ -74,15 +158,10 @@ class Api:
             raise NotExercised("there are no connections to look at")
         return self.record(self.target.probe(self.request(identity, body, headers)), self.target.probe)
 
-    def _request(self, path: str, body: object, headers: Changes | None) -> Request:
-        content = body if isinstance(body, bytes) else json_body(body)
-        return Request("PATCH", self.target.url(path), merged(headers or {}, DEFAULTS), content)
-
     def record(self, exchange: Exchange, send: Send | None = None) -> Exchange:
         """Record an exchange and put it through every check; what breaks something is sent once more."""
         number = self._ledger.add(exchange, self._scenario)
-        self._numbers[id(exchange)] = number
-        self.fleet.saw(exchange)
+        self.subjects.saw(exchange)
         self._record(number, self._examined(exchange))
         doubtful = self._ledger.doubtful(number) - STATEFUL
         if doubtful and exchange.failure is not Failure.TIMEOUT:
@@ -97,7 +176,8 @@ class Api:
                 self._before = before = None
             yield outcome
         if before and self.target.in_order:
-            yield from side_effects(self.contract, before, exchange)
+            trail = self.subjects.trail(exchange.request.campaign)
+            yield from side_effects(self.contract, before, exchange, trail.explains)
 
     def _ask_again(self, request: Request, doubtful: set[str], send: Send) -> None:
         """Send a request once more, to learn whether it breaks the same again. Where it may not be, it is not."""
@@ -115,26 +195,50 @@ class Api:
             return False
         if exchange.status == RATE_LIMITED:
             raise NotExercised("the target kept answering 429, too many requests")
-        expected = " or ".join(map(str, statuses))
-        return self.judge(exchange, exchange.status in statuses, "status", expected, exchange.summary())
+        return self.judge(exchange, exchange.status in statuses, "status", named(statuses), exchange.summary())
 
-    def judge(self, exchange: Exchange, kept: bool, pointer: str, expected: str, seen: str) -> bool:
-        """Say whether the scenario's own requirement was kept in ``exchange``. Returns ``kept``."""
-        identity = self.requirement.id
+    def expect_refusal(self, exchange: Exchange, *others: int) -> bool:
+        """Say that any refusal of HTTP is right here, or one of ``others``. Returns whether it was one.
+
+        Those that the page has for a body with errors are what it should be, and that is a requirement of its own.
+        """
+        if exchange.status is not None and exchange.status not in others:
+            self._record(self._number(exchange), refusals(exchange))
+        return self.expect(exchange, *ANY_REFUSAL, *others)
+
+    def judge(self, exchange: Exchange, kept: bool, pointer: str, expected: str, seen: str, *, of: str = "") -> bool:
+        """Say whether the scenario's own requirement, or the one ``of`` an id, was kept. Returns ``kept``."""
+        identity = of or self.requirement.id
         outcome = Kept(identity) if kept else Finding(identity, pointer, expected, seen)
-        self._record(self._numbers[id(exchange)], [outcome])
+        self._record(self._number(exchange), [outcome])
         return kept
 
     def judge_alike(
-        self, exchange: Exchange, different: list[str], expected: str, one: Campaign, other: Campaign
+        self, exchange: Exchange, different: list[str], expected: str, one: Campaign, other: Campaign, *, of: str = ""
     ) -> None:
         """Say whether two views of a campaign are alike; ``different`` are the pointers where they are not."""
         seen = side_by_side(different, one, other)
-        self.judge(exchange, not different, ", ".join(different), expected, seen)
+        self.judge(exchange, not different, ", ".join(different), expected, seen, of=of)
+
+    def excuse(self, requirement: str, reason: str) -> None:
+        """Say why one of several requirements that a scenario proves cannot be exercised."""
+        self._ledger.excuse(requirement, reason)
 
     def report(self, exchange: Exchange, outcomes: Iterable[Outcome]) -> None:
         """Record what a check of several exchanges says, on the evidence of ``exchange``."""
-        self._record(self._numbers[id(exchange)], outcomes)
+        self._record(self._number(exchange), outcomes)
+
+    def _report(self, exchange: Exchange, outcome: Outcome) -> None:
+        """Record what was learnt of an update that some scenario has sent, this one or an earlier one."""
+        number = self._ledger.number_of(exchange)
+        if number is not None:
+            self._record(number, [outcome])
+
+    def _number(self, exchange: Exchange) -> int:
+        number = self._ledger.number_of(exchange)
+        if number is None:
+            raise LookupError("an exchange is judged that was not recorded")
+        return number
 
     def _record(self, number: int, outcomes: Iterable[Outcome]) -> None:
         self.findings += self._ledger.record(number, outcomes)

@@ -12,26 +12,30 @@ from conformance import checks, suite
 from conformance.checks.state import ONLY_THE_NAMED
 from conformance.contract import Contract, Requirement
 from conformance.errors import ConfigurationError
+from conformance.suggestion import did_you_mean
 
 
 def catalogue(contract: Contract) -> Mapping[str, Requirement]:
-    """Every requirement by id: bodies first, then what checks ask of any answer, then behaviour."""
-    every = (*contract.requirements.values(), *checks.REQUIREMENTS, *behaviours())
-    return {requirement.id: requirement for requirement in every}
+    """Every requirement by id: bodies first, then what checks ask of any answer, then behaviour.
+
+    Those of the operation of the page come before those of its companions, one companion after the other.
+    """
+    every = (*contract.requirements.values(), *checks.REQUIREMENTS, *checks.companions(contract), *behaviours())
+    order = [None, *(operation for operation in contract.operations.values() if operation.is_companion)]
+    ranked = sorted(every, key=lambda requirement: order.index(contract.companion_of(requirement.id)))
+    return {requirement.id: requirement for requirement in ranked}
 
 
-def told_by_any(contract: Contract) -> frozenset[str]:
+def judged_by_any(contract: Contract) -> frozenset[str]:
     """Ids of the requirements of which the answer to any request may tell, not only to that of a certain scenario."""
-    return frozenset({*contract.requirements, *(found.id for found in checks.REQUIREMENTS), ONLY_THE_NAMED})
+    of_any = (*contract.requirements.values(), *checks.REQUIREMENTS, *checks.companions(contract))
+    return frozenset({*(found.id for found in of_any), ONLY_THE_NAMED})
 
 
 def behaviours() -> Iterator[Requirement]:
     """The requirements that scenarios declare, in the order of the modules."""
     for module in modules():
-        for value in vars(module).values():
-            marks = getattr(value, "pytestmark", ())
-            for mark in marks if isinstance(marks, list) else ():
-                yield from declared(mark)
+        yield from declared(module)
 
 
 def modules() -> Iterator[ModuleType]:
@@ -41,14 +45,39 @@ def modules() -> Iterator[ModuleType]:
             yield importlib.import_module(found.name)
 
 
-def declared(mark: pytest.Mark) -> Iterator[Requirement]:
+def declared(module: ModuleType) -> Iterator[Requirement]:
+    """The requirements that the scenarios of a module declare."""
+    for value in vars(module).values():
+        marks = getattr(value, "pytestmark", ())
+        for mark in marks if isinstance(marks, list) else ():
+            yield from declared_by(mark)
+
+
+def declared_by(mark: pytest.Mark) -> Iterator[Requirement]:
     """The requirements in one mark of a scenario, or in the parameters that it is run with."""
     if mark.name == "proves":
         yield from mark.args
     elif mark.name == "parametrize":
         for parameters in mark.args[1]:
             for inner in getattr(parameters, "marks", ()):
-                yield from declared(getattr(inner, "mark", inner))
+                yield from declared_by(getattr(inner, "mark", inner))
+
+
+UPDATE = "update"
+"""What the operation of the page is called where operations are chosen; the others are called by their prefixes."""
+
+
+def of_operation(requirements: Mapping[str, Requirement], name: str, contract: Contract) -> Mapping[str, Requirement]:
+    """The requirements on one operation.
+
+    Raises:
+        ConfigurationError: there is no such operation.
+    """
+    names = [UPDATE, *(operation.prefix for operation in contract.operations.values() if operation.is_companion)]
+    if name not in names:
+        raise ConfigurationError(f"no operation is called {name!r}: they are {', '.join(names)}")
+    companions = ((r, contract.companion_of(r.id)) for r in requirements.values())
+    return {r.id: r for r, operation in companions if name == (operation.prefix if operation else UPDATE)}
 
 
 def selected(requirements: Mapping[str, Requirement], globs: Iterable[str]) -> tuple[Requirement, ...]:
@@ -60,6 +89,13 @@ def selected(requirements: Mapping[str, Requirement], globs: Iterable[str]) -> t
     globs = tuple(globs)
     for glob in globs:
         if not any(fnmatchcase(identity, glob) for identity in requirements):
-            raise ConfigurationError(f"no requirement is called {glob!r}: `conformance list` shows them all")
+            meant = did_you_mean(glob, requirements)
+            raise ConfigurationError(f"no requirement is called {glob!r}{meant or ':'} {_where_to_look(glob)}")
     chosen = requirements.values()
     return tuple(r for r in chosen if not globs or any(fnmatchcase(r.id, glob) for glob in globs))
+
+
+def _where_to_look(glob: str) -> str:
+    if glob.startswith("own/"):
+        return "name the file of your own scenarios with --scenarios or --examples"
+    return "`conformance list` shows them all"

@@ -8,7 +8,7 @@ import hashlib
 import os
 import subprocess
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
 from functools import cache
 from importlib.metadata import version
@@ -18,7 +18,8 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from platformdirs import user_cache_path
 
-from conformance.contract import load_contract
+from conformance.checks.requests import RequestContract, Standing
+from conformance.contract import Contract, load_contract
 from conformance.exchange import json_body
 from conformance.files import write_whole
 
@@ -42,6 +43,11 @@ VALUES: tuple[tuple[str, object], ...] = (
     *(("name", value) for value in NAMES),
 )
 
+LIMITS = frozenset(
+    json_body({"op": "REPLACE", "path": member, "value": value})
+    for member, value in (("priority", "1"), ("priority", "10"), ("name", "x" * 35), ("name", "é" * 34))
+)
+"""Documented bodies that servers most often get wrong."""
 
 CACHE = user_cache_path("campaigns-conformance") / "generated"
 
@@ -79,22 +85,34 @@ def _key(seed: int, count: int) -> str:
     """What the bodies depend on: the contract, this module, the libraries, and what was asked for."""
     libraries = [version(name) for name in ("schemathesis", "hypothesis", "jsonschema-rs")]
     code = hashlib.sha256(Path(__file__).read_bytes()).hexdigest()
-    told = [load_contract().digest, code, sys.version, *libraries, str(seed), str(count)]
-    return hashlib.sha256("\n".join(told).encode()).hexdigest()[:32]
+    parts = [load_contract().digest, code, sys.version, *libraries, str(seed), str(count)]
+    return hashlib.sha256("\n".join(parts).encode()).hexdigest()[:32]
 
 
 def _made(seed: int, count: int) -> str:
     """Make bodies, one a line in hexadecimal, in a process of their own.
 
     What schemathesis makes depends on the order of sets, and that on a number that Python draws anew for each
-    process, unless it is told before it starts.
+    process, unless it is set before it starts. What hypothesis keeps for itself goes beside what is kept here, and
+    not into the folder that the user is in.
     """
     command = [sys.executable, "-P", "-m", __name__, str(seed), str(count)]
-    environment = os.environ | {"PYTHONHASHSEED": "0"}
+    environment = os.environ | {"PYTHONHASHSEED": "0", "HYPOTHESIS_STORAGE_DIRECTORY": str(CACHE / "hypothesis")}
     done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)  # noqa: S603 - our own
     if done.returncode:
         raise RuntimeError(f"generating requests failed: {done.stderr[-500:]}")
     return done.stdout
+
+
+def sample(made: Sequence[bytes], contract: Contract, every: int, seed: int) -> tuple[bytes, ...]:
+    """One in ``every`` of the documented bodies, others for another seed; and every one at a limit, wrong or left open.
+
+    Documented ones take longest: each may change a campaign, which is read back.
+    """
+    standing = RequestContract(contract).standing
+    usual = [body for body in made if standing(body) in (Standing.DOCUMENTED, Standing.NEWER) and body not in LIMITS]
+    left_out = set(usual).difference(usual[seed % every :: every])
+    return tuple(body for body in made if body not in left_out)
 
 
 def generate(seed: int, count: int) -> Iterator[bytes]:

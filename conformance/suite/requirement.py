@@ -2,7 +2,7 @@
 
 import pytest
 
-from conformance.contract import Level, Requirement
+from conformance.contract import Level, Requirement, load_contract
 
 
 def proves(
@@ -22,3 +22,13 @@ def proves(
     if reading:
         words += f"; reading {reading}"
     return pytest.mark.proves(Requirement(identity, statement, level, words, item, reading))
+
+
+any_order = pytest.mark.any_order
+"""Marks a scenario that changes nothing even if all is accepted, and rests on nothing that others change."""
+
+
+def companion(operation: str, name: str, statement: str) -> pytest.MarkDecorator:
+    """As ``proves``, for an operation beside that of the page: under its prefix, on its source, never a MUST."""
+    found = load_contract().operations[operation]
+    return proves(found.identity(name), statement, level=Level.SHOULD, source=found.about)

@@ -1,25 +1,39 @@
 """404: there is no such campaign."""
 
 from conformance.suite.api import Api
-from conformance.suite.requirement import proves
-from conformance.targets.dialling import NO_UUID, UNKNOWN
+from conformance.suite.requirement import any_order, proves
+from conformance.targets.permitted import NO_UUID, STRANGE_PATHS, UNKNOWN
 
 BAD_ID = (404, 400, 422)
 """An id that cannot be one is a campaign not found, or an error in the submitted data (reading which-4xx)."""
 
 
 @proves("404/unknown-uuid", "A uuid that no campaign has is answered with 404.")
+@any_order
 def test_unknown_uuid(api: Api) -> None:
     api.expect(api.patch(f"{UNKNOWN}00000000feed"), 404)
 
 
 @proves("404/non-uuid", "An id that is no uuid is refused, as not found or as bad data.")
+@any_order
 def test_non_uuid(api: Api) -> None:
-    for name in (NO_UUID, f"{NO_UUID} é", f"{NO_UUID}.json"):
+    for name in api.profile.few([NO_UUID, f"{NO_UUID} é", f"{NO_UUID}.json"]):
         api.expect(api.patch(name), *BAD_ID)
 
 
 @proves("404/over-long", "An id longer than any campaign's is refused, as not found or as bad data.")
+@any_order
 def test_over_long(api: Api) -> None:
     api.expect(api.patch("a" * 37), *BAD_ID, 414)
-    api.expect(api.patch("a" * 2000), *BAD_ID, 414, 431)
+    if not api.profile.is_minimal:
+        api.expect(api.patch_path(f"/campaigns/{'a' * 2000}"), *BAD_ID, 414, 431)
+
+
+@proves("404/paths", "An id with an encoded slash, dots, NUL or the like, or an endless one, is refused.")
+@any_order
+def test_paths(api: Api) -> None:
+    """Gateways refuse such paths in ways of their own, so only a success, a server error or a redirect is wrong."""
+    paths = (*STRANGE_PATHS, f"/campaigns/{'a' * 4000}", f"/campaigns/{'a' * 7000}")
+    for exchange in map(api.patch_path, api.profile.few(paths)):
+        if exchange.status is not None:
+            api.judge(exchange, 400 <= exchange.status < 500, "status", "a refusal", exchange.summary())

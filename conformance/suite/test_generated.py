@@ -1,71 +1,74 @@
 """Requests generated from the contract: what is documented is answered, what is wrong refused, nothing breaks."""
 
 from contextlib import suppress
+from functools import partial
 
+from conformance.checks import Finding, Kept
 from conformance.checks.requests import RequestContract, Standing
-from conformance.checks.state import contradictions
+from conformance.exchange import Exchange
 from conformance.suite.api import Api
-from conformance.suite.fleet import Campaign, NotExercised, answered
+from conformance.suite.reduction import Reduction
+from conformance.suite.refusals import RATE_LIMITED
 from conformance.suite.requirement import proves
-from conformance.targets.dialling import Withheld
-from conformance.targets.target import is_settable
+from conformance.suite.sequence import AFTER_ANY, SEQUENCE, judge_sequence
+from conformance.targets.effect import STATUS
+from conformance.targets.permitted import Withheld
 
 Bodies = tuple[bytes, ...]
 
 
-def chosen(api: Api, identity: str, generated: Bodies, *standings: Standing) -> list[bytes]:
-    """The generated bodies of these standings whose effect on the campaign could be undone."""
-    contract = RequestContract(api.contract)
-    lasting = _lasting(api.fleet.read(identity) or {})
-    made = [body for body in generated if contract.standing(body) in standings]
-    return [body for body in made if not any(member in body.lower() for member in lasting)]
-
-
-def _lasting(campaign: Campaign) -> list[bytes]:
-    """The members whose present value no request could put back."""
-    found = [] if isinstance(campaign.get("priority"), int) else [b"priority"]
-    return found if is_settable(campaign.get("name")) else [*found, b"name"]
-
-
-def play(api: Api, generated: Bodies, *standings: Standing) -> None:
-    """Send every generated body of these standings to a campaign that is PAUSED.
-
-    Raises:
-        NotExercised: none of them may be sent.
-    """
-    contract = RequestContract(api.contract)
-    identity = api.in_state("PAUSED")
-    sent = 0
-    for body in chosen(api, identity, generated, *standings):
-        with suppress(Withheld):
-            api.expect(api.patch(identity, body), *contract.standing(body).statuses)
-            sent += 1
-    if not sent:
-        raise NotExercised("none of the generated requests may be sent")
-
-
+@proves(SEQUENCE, AFTER_ANY, item="200")
 @proves("200/generated", "Whatever documented request is generated, it is answered as documented.", item="200")
 def test_documented(api: Api, generated: Bodies) -> None:
-    play(api, generated, Standing.DOCUMENTED, Standing.NEWER)
+    contract, identity = RequestContract(api.contract), api.changeable()
+    bodies = [body for body in generated if contract.standing(body) in (Standing.DOCUMENTED, Standing.NEWER)]
+    reduction = Reduction(api)
+    for exchange in api.each(identity, bodies):
+        standing, status = contract.standing(exchange.request.body), exchange.status
+        if status not in (None, RATE_LIMITED, *standing.statuses):
+            smaller = reduction.of(exchange, status, partial(_is_answered, contract, standing, status))
+            api.expect(smaller, *standing.statuses)
+        elif api.expect(exchange, *standing.statuses) and status == 200:
+            judge_sequence(api, exchange)
+    if (api.subjects.seen(identity) or {}).get(STATUS) != "PAUSED":  # one of them may have set it running
+        with suppress(Withheld):
+            api.patch(identity)
+            api.subjects.read(identity)
 
 
-@proves("400/generated", "Whatever wrong request is generated, it is refused with 400 or 422.", item="400")
+@proves(
+    "400/generated",
+    "Whatever wrong request is generated, it is refused as documented; one that is accepted breaks a rule of its own.",
+    item="400",
+)
 def test_wrong(api: Api, generated: Bodies) -> None:
-    play(api, generated, Standing.WRONG)
+    contract, identity = RequestContract(api.contract), api.changeable()
+    bodies = [body for body in generated if contract.standing(body) is Standing.WRONG]
+    reduction = Reduction(api)
+    for sent in api.each(identity, bodies, in_order=False):
+        rule = contract.rule(sent.request.body)
+        if sent.status == 200:
+            exchange = reduction.of(sent, rule, partial(_is_accepted, contract, rule))
+            accepted = Finding(rule, "status", "400 or 422", exchange.summary())
+            api.report(exchange, [accepted, Kept(api.requirement.id)])
+        elif api.expect_refusal(sent):
+            api.report(sent, [Kept(rule)])
+
+
+def _is_answered(contract: RequestContract, standing: Standing, status: int | None, exchange: Exchange) -> bool:
+    """Whether a request of this standing was answered with this status."""
+    return contract.standing(exchange.request.body) is standing and exchange.status == status
+
+
+def _is_accepted(contract: RequestContract, rule: str, exchange: Exchange) -> bool:
+    """Whether a request that breaks this rule was accepted."""
+    is_wrong = contract.standing(exchange.request.body) is Standing.WRONG
+    return is_wrong and contract.rule(exchange.request.body) == rule and exchange.status == 200
 
 
 @proves("400/generated-open", "Whatever request is generated that the page leaves open, it is accepted or refused.")
 def test_open(api: Api, generated: Bodies) -> None:
-    play(api, generated, Standing.OPEN)
-
-
-@proves("state/sequence", "After any sequence of updates the campaign is what their answers said.", item="200")
-def test_sequence(api: Api, generated: Bodies) -> None:
-    identity = api.in_state("PAUSED")
-    for body in chosen(api, identity, generated, Standing.DOCUMENTED, Standing.NEWER)[::-1]:
-        with suppress(Withheld):
-            exchange = api.patch(identity, body)
-            shown, after = answered(exchange), api.fleet.read(identity)
-            if exchange.status == 200 and after is not None:
-                different = contradictions(api.contract.answers[200], shown, after)
-                api.judge_alike(exchange, different, "what the answer showed", shown, after)
+    contract, identity = RequestContract(api.contract), api.changeable()
+    bodies = [body for body in generated if contract.standing(body) is Standing.OPEN]
+    for exchange in api.each(identity, bodies, in_order=False):
+        api.expect(exchange, 200, *range(400, 429), *range(430, 500))

@@ -4,8 +4,8 @@ from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
 
 from conformance.suite.api import Api
-from conformance.suite.fleet import NotExercised
 from conformance.suite.requirement import proves
+from conformance.suite.subjects import NotExercised
 
 AT_ONCE = 4
 FRESH: Mapping[str, str | None] = {"Connection": "close"}
@@ -15,10 +15,10 @@ FRESH: Mapping[str, str | None] = {"Connection": "close"}
 def test_soak(api: Api, repeat: int) -> None:
     if not repeat:
         raise NotExercised("--repeat 0 was given")
-    identity = api.in_state("PAUSED")
-    requests = [api.request(identity, headers=FRESH if number % 4 == 0 else None) for number in range(repeat)]
+    identity, base = api.accepted()
+    requests = [api.request(identity, base, FRESH if number % 4 == 0 else None) for number in range(repeat)]
     with ThreadPoolExecutor(AT_ONCE) as pool:
         exchanges = list(pool.map(api.target.send, requests))
-    for exchange in exchanges:
-        api.record(exchange)
+    for request, exchange in zip(requests, exchanges, strict=True):
+        api.subjects.keep(request, api.record(exchange))
         api.expect(exchange, 200, 422)

@@ -1,197 +1,204 @@
 """What an update does to campaigns, read back with GET: the named member changes, and nothing else, ever."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
-from dataclasses import dataclass
+from itertools import islice
 
 import pytest
 
-from conformance.checks.state import ONLY_THE_NAMED, contradictions, differences, same_moment, steady, unsteady
-from conformance.exchange import Exchange
+from conformance.checks import Kept
+from conformance.checks.echo import CHANGEABLE, same_as_sent
+from conformance.checks.state import ONLY_THE_NAMED, contradictions, same_moment, unsteady
+from conformance.contract import Level
+from conformance.exchange import Exchange, Request
 from conformance.suite.api import Api
-from conformance.suite.fleet import Campaign, NotExercised, answered
+from conformance.suite.change import Change, made, visible_change, visible_changes
+from conformance.suite.lag import READ_LAG, is_documented
+from conformance.suite.reader import Campaign, answered
+from conformance.suite.refused import REFUSED, read_only, were_harmless, wrong_statuses
 from conformance.suite.requirement import proves
-from conformance.targets.dialling import UNKNOWN
-from conformance.targets.target import READONLY_TOKEN, is_settable
+from conformance.suite.subjects import PAUSE, NotExercised
+from conformance.suite.views import OTHERS, Wrong, breaks, changes, judge_refused, judge_unchanged
+from conformance.targets.permitted import UNKNOWN
+from conformance.targets.target import READONLY_TOKEN
 
-OTHER_NAME = "Named otherwise"
-
-
-@dataclass(frozen=True)
-class Change:
-    """A change that shows when it is read back, and that can be put back: which campaign, which member, what."""
-
-    identity: str
-    member: str
-    sent: str
-    shown: object
-
-    @property
-    def body(self) -> dict[str, str]:
-        """The request that makes the change."""
-        return {"op": "REPLACE", "path": self.member, "value": self.sent}
-
-
-def visible_changes(api: Api) -> Iterator[Change]:
-    """A change of each member that the target permits to be changed, of a campaign that is PAUSED where one can be."""
-    if api.target.may_run:
-        with suppress(NotExercised):
-            yield Change(api.in_state("RUNNING"), "status", "paused", "PAUSED")
-    campaigns = sorted(api.fleet.snapshot().items(), key=lambda found: found[1].get("status") != "PAUSED")
-    for identity, campaign in campaigns:
-        if isinstance(priority := campaign.get("priority"), int):
-            value = 3 if priority != 3 else 4
-            yield Change(identity, "priority", str(value), value)
-            break
-    for identity, campaign in campaigns:
-        if is_settable(campaign.get("name")):
-            yield Change(identity, "name", OTHER_NAME, OTHER_NAME)
-            break
-
-
-def visible_change(api: Api) -> Change:
-    """The first of those: of the status where campaigns may run, else of the priority.
-
-    Raises:
-        NotExercised: there is none.
-    """
-    for change in visible_changes(api):
-        return change
-    raise NotExercised("nothing that can be read back may be changed without --allow-running")
-
-
-def made(api: Api, change: Change) -> Exchange:
-    """Make a change.
-
-    Raises:
-        NotExercised: the target refuses it.
-    """
-    exchange = api.patch(change.identity, change.body)
-    if exchange.status != 200:
-        raise NotExercised(f"no change was accepted: {exchange.summary()}")
-    return exchange
-
-
-def documented(api: Api, before: Campaign, after: Campaign, *but: str) -> list[str]:
-    """Pointers of the documented members that differ between two views of a campaign, those named aside."""
-    tree = api.contract.answers[200].tree
-    return list(differences(tree, steady(before, but), steady(after, but)))
-
-
-def judge_unchanged(api: Api, exchange: Exchange, before: dict[str, Campaign], after: dict[str, Campaign]) -> None:
-    """Judge that the campaigns seen both before and after ``exchange`` are the same."""
-    for identity in before.keys() & after.keys():
-        changed = documented(api, before[identity], after[identity])
-        api.judge_alike(exchange, changed, f"campaign {identity} as before", before[identity], after[identity])
+ANSWER = "state/answer-is-the-campaign"
+Wrongs = Callable[[Change], Iterator[Wrong]]
+OFFERED = {"name": "200/name", "priority": "200/priority"}
+"""The requirements that a member can be replaced."""
+WATCHED = (2, 1, 1)
+"""The campaigns that are looked at around each change, where only a few are."""
+MOST_CHANGES = 2
+"""Changes that are asked for in every wrong way: one of a status, if it may be, and one of another member."""
 
 
 @proves("state/persists", "A change that was answered with 200 is there when the campaign is read.", item="200")
-def test_persists(api: Api) -> None:
-    change = visible_change(api)
-    exchange = made(api, change)
-    shown = (api.fleet.read(change.identity) or {}).get(change.member)
-    if shown is None or isinstance(shown, bool):
-        raise NotExercised(f"the campaign cannot be read back, or does not show its {change.member}")
-    api.judge(exchange, shown == change.shown, f"/{change.member}", f"{change.shown} when read", f"{shown}")
-
-
+@proves(ANSWER, "The answer shows the campaign as GET then shows it.", item="200")
 @proves(ONLY_THE_NAMED, "An update changes no other member of the campaign.", item="200")
-def test_only_the_named_member(api: Api) -> None:
-    seen = [_judge_the_others(api, change) for change in visible_changes(api)]
+@proves(OTHERS, "An update changes no other campaign.", item="200")
+@proves(READ_LAG, "GET shows a change as soon as it is answered.", level=Level.SHOULD, item="200", reading="read-lag")
+def test_change(api: Api) -> None:
+    if len(api.target.campaigns) < 2:
+        api.excuse(OTHERS, "only one campaign is listed")
+    seen = [_judge_change(api, change, least) for least, change in zip(WATCHED, visible_changes(api), strict=False)]
+    if api.target.may_start:
+        with suppress(NotExercised):
+            _judge_one_that_runs(api)
     if not any(seen):
-        raise NotExercised("no change was accepted, or the campaign cannot be read back")
+        raise NotExercised("no change was accepted, or the campaign cannot be read back, or does not show the member")
 
 
-def _judge_the_others(api: Api, change: Change) -> bool:
-    """Judge what a change does to the members that it does not name. Returns whether that could be seen."""
-    before = api.fleet.read(change.identity)
+def _judge_change(api: Api, change: Change, least: int) -> bool:
+    """Judge what a change does to the campaign and to others, ``least`` in all, or has done that are gone by now.
+
+    Returns whether that could be seen.
+    """
+    before = api.subjects.snapshot(change.identity, least, anew=not api.profile.is_minimal)
+    if not api.profile.is_minimal:
+        before = api.subjects.first_views() | before
     exchange = api.patch(change.identity, change.body)
-    after = api.fleet.read(change.identity)
-    if exchange.status != 200 or before is None or after is None:
+    after = api.subjects.snapshot(change.identity, least)
+    one, other = before.pop(change.identity, None), after.get(change.identity)
+    if exchange.status != 200:
         return False
-    changed = documented(api, before, after, change.member, *unsteady(before))
-    api.judge_alike(exchange, changed, "no other change", before, after)
+    if change.member in OFFERED:
+        api.report(exchange, [Kept(OFFERED[change.member])])
+    judge_unchanged(api, exchange, before, after, of=OTHERS)
+    if one is None or other is None:
+        return False
+    _judge_the_others(api, change, exchange, one, other)
+    if shown := answered(exchange):
+        different = contradictions(api.contract.answers[200], exchange, other)
+        api.judge_alike(exchange, different, "what GET shows", shown, other, of=ANSWER)
+    return _judge_kept(api, change, exchange, other.get(change.member))
+
+
+def _judge_kept(api: Api, change: Change, exchange: Exchange, shown: object) -> bool:
+    """Judge whether a change is there when it is read back. Returns whether that could be seen.
+
+    Where GET alone shows what no campaign may show, that is a rule of its own; where the answer shows that too, it is
+    what this follows from.
+    """
+    if shown is None or isinstance(shown, bool):
+        return False
+    kept = same_as_sent(change.member, shown, change.sent)
+    answer = answered(exchange)
+    is_answered = change.member in answer and breaks(api, change.member, answer[change.member])
+    if not kept and breaks(api, change.member, shown) and not is_answered:
+        return False
+    seen = str(shown)
+    api.judge(exchange, kept, f"/{change.member}", f"{change.shown} when read", seen, of="state/persists")
     return True
 
 
-@proves("state/answer-is-the-campaign", "The answer shows the campaign as GET then shows it.", item="200")
-def test_answer_is_the_campaign(api: Api) -> None:
-    change = visible_change(api)
-    exchange = made(api, change)
-    shown, after = answered(exchange), api.fleet.read(change.identity)
-    if after is None or not shown:
-        raise NotExercised("the campaign cannot be read back")
-    different = contradictions(api.contract.answers[200], shown, after)
-    api.judge_alike(exchange, different, "what GET shows", shown, after)
+def _judge_the_others(api: Api, change: Change, exchange: Exchange, before: Campaign, after: Campaign) -> None:
+    """Judge what a change does to the members that it does not name, since the first view of the campaign too."""
+    first = api.subjects.first.get(change.identity) or before
+    changed = changes(api, change.identity, before, after, change.member, *unsteady(before))
+    earlier = [at for at in changes(api, change.identity, first, after, *CHANGEABLE) if at not in changed]
+    if earlier and not changed:
+        before, changed = first, earlier
+    api.judge_alike(exchange, changed, "no other change", before, after, of=ONLY_THE_NAMED)
 
 
-@proves("state/other-campaigns", "An update changes no other campaign.", item="200")
-def test_other_campaigns(api: Api) -> None:
-    if len(api.target.campaigns) < 2:
-        raise NotExercised("only one campaign is listed")
-    change = visible_change(api)
-    before = api.fleet.snapshot()
-    exchange = made(api, change)
-    before.pop(change.identity, None)
-    judge_unchanged(api, exchange, before, api.fleet.snapshot())
+def _judge_one_that_runs(api: Api) -> None:
+    """Judge whether to pause a campaign that is PAUSED ends another that runs.
+
+    One may end by itself at that moment, but not twice where the second time comes a look later.
+    """
+    if _ending(api, looks=1) and (exchange := _ending(api, looks=2)):
+        api.judge(exchange, False, "/status", "another campaign RUNNING as before", "it was ended twice", of=OTHERS)
+
+
+def _ending(api: Api, looks: int) -> Exchange | None:
+    """An update that paused a campaign and right after which another no longer ran that had, at so many looks."""
+    running, other = api.in_state("RUNNING"), api.in_state("PAUSED")
+    if other == running or any(_state(api, running) != "RUNNING" for _ in range(looks)):
+        return None
+    exchange = api.patch(other)
+    has_ended = exchange.status == 200 and _state(api, running) not in (None, "RUNNING")
+    return exchange if has_ended else None
+
+
+def _state(api: Api, identity: str) -> object:
+    return (api.subjects.look(identity) or {}).get("status")
 
 
 @proves("state/twice", "The same update twice is harmless: the second is answered, and changes nothing.", item="200")
 def test_twice(api: Api) -> None:
+    identity, body = _accepted_once(api)
+    before = api.subjects.snapshot(identity)
+    second = api.patch(identity, body)
+    if api.expect(second, 200, 422):
+        judge_unchanged(api, second, before, api.subjects.snapshot(identity))
+
+
+def _accepted_once(api: Api) -> tuple[str, object]:
+    """A campaign and an update of it that was accepted last; in the quick profile none is sent for it."""
+    if api.profile.is_minimal:
+        for identity in api.target.campaigns:
+            if (updates := api.subjects.updates(identity)) and is_documented(updates[-1]):
+                return identity, updates[-1].request.body
     change = visible_change(api)
     made(api, change)
-    before = api.fleet.snapshot()
-    second = api.patch(change.identity, change.body)
-    if api.expect(second, 200, 422):
-        judge_unchanged(api, second, before, api.fleet.snapshot())
+    return change.identity, change.body
 
 
 @proves("state/created-at", "created_at stays as it is.", item="12")
 def test_created_at(api: Api) -> None:
-    identity = api.in_state("PAUSED")
-    first, second = api.patch(identity), api.patch(identity)
+    identity, base = api.accepted()
+    updates = api.subjects.updates(identity)
+    first, second = updates if len(updates) > 1 else (api.patch(identity, base), api.patch(identity, base))
     one, other = answered(first).get("created_at"), answered(second).get("created_at")
     if one is None or other is None:
         raise NotExercised("the campaign does not show created_at")
     api.judge(second, one == other or same_moment(one, other), "/created_at", str(one), str(other))
 
 
-REFUSED: dict[str, tuple[str, Mapping[str, str | None], bytes | None]] = {
-    "400": ("with a body that is cut off", {}, b'{"op":"REPLACE","path":"status","value":"paus'),
-    "422": ("for a status that does not exist", {}, b'{"op":"REPLACE","path":"status","value":"sleeping"}'),
-    "401": ("without a token", {"Authorization": None}, None),
-    "403": ("with a read-only token", {"Authorization": f"Bearer ${READONLY_TOKEN}"}, None),
-}
-
-
 @pytest.mark.parametrize(
-    ("headers", "body"),
+    "wrong",
     [
         pytest.param(
-            headers,
-            body,
+            wrong,
             id=status,
             marks=proves(f"state/refused-{status}", f"A request {words}, refused, changes nothing.", item=status),
         )
-        for status, (words, headers, body) in REFUSED.items()
+        for status, (words, wrong) in REFUSED.items()
     ],
 )
-def test_refused(api: Api, headers: Mapping[str, str | None], body: bytes | None) -> None:
-    if READONLY_TOKEN in str(headers) and READONLY_TOKEN not in api.target.secrets:
+def test_refused(api: Api, wrong: Wrongs) -> None:
+    if wrong is read_only and READONLY_TOKEN not in api.target.secrets:
         raise NotExercised(f"{READONLY_TOKEN} is not set")
-    change = visible_change(api)
-    before = api.fleet.snapshot()
-    exchange = api.patch(change.identity, body or change.body, headers)
-    _judge_refused(api, exchange, before)
+    harmless = were_harmless(api, wrong)
+    if not harmless:
+        _judge_refused(api, wrong, api.profile.few)
+    if harmless is False and not api.findings:
+        _judge_refused(api, wrong, list)
+    if wrong is wrong_statuses:
+        with suppress(NotExercised):
+            judge_refused(api, api.in_state("INCOMPLETE"), [Wrong(PAUSE, {})], PAUSE)
 
 
-@proves("state/refused-404", "A request for a campaign that does not exist changes nothing.", item="404")
+def _judge_refused(api: Api, wrong: Wrongs, few: Callable[[Iterable[Wrong]], Iterable[Wrong]]) -> None:
+    """Send wrong requests for changes, each once, though several changes may give the same."""
+    changes = [visible_change(api), *islice(visible_changes(api), 1, MOST_CHANGES)]
+    sent: set[Request] = set()
+    for change in api.profile.few(changes):
+        asked = {api.request(change.identity, each.body, each.headers): each for each in few(wrong(change))}
+        if new := [each for request, each in asked.items() if request not in sent]:
+            judge_refused(api, change.identity, new, change.undo)
+        sent |= asked.keys()
+
+
+@proves("state/refused-404", "A request for a campaign that does not exist changes and makes nothing.", item="404")
 def test_refused_unknown(api: Api) -> None:
-    before = api.fleet.snapshot()
-    _judge_refused(api, api.patch(f"{UNKNOWN}0000000000aa"), before)
-
-
-def _judge_refused(api: Api, exchange: Exchange, before: dict[str, Campaign]) -> None:
+    unknown = f"{UNKNOWN}0000000000aa"
+    before, known = api.subjects.snapshot(), None if api.profile.is_minimal else api.subjects.read(unknown)
+    exchange = api.patch(unknown)
     if exchange.status is None or exchange.status < 400:
         raise NotExercised(f"the request was not refused: {exchange.summary()}")
-    judge_unchanged(api, exchange, before, api.fleet.snapshot())
+    judge_unchanged(api, exchange, before, api.subjects.snapshot())
+    made = known is None and (api.subjects.read(unknown) is not None or unknown in api.subjects.listed())
+    if made and api.profile.is_minimal:
+        made = api.subjects.read(f"{UNKNOWN}0000000000bb") is None  # nor does GET show whatever it is asked for
+    api.judge(exchange, not made, "GET", "no such campaign", f"GET shows campaign {unknown}, which did not exist")

@@ -1,35 +1,35 @@
 """One HTTP client for all targets: sends a request and always comes back with an exchange, in bounded time."""
 
+import threading
 import time
 import zlib
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from functools import lru_cache, partial
+from itertools import accumulate
 from types import TracebackType
 from typing import Self
 
 import httpx
 
 from conformance import __version__
-from conformance.exchange import Exchange, Failure, Headers, Request, Response
+from conformance.exchange import Exchange, Failure, Headers, Request, Response, as_asked
+from conformance.limits import KEPT_OF_TOO_LARGE, LARGEST_BODY, MOST_HEADERS
 from conformance.secrets import Secrets
+from conformance.targets.network import Allowance, Routes
 
-LARGEST_BODY = 256 * 1024
-"""Bytes on the wire. The largest campaign that the page's limits allow for has a few kilobytes."""
-
-KEPT_OF_TOO_LARGE = 4096
-"""Bytes of a body that is too large which are kept as evidence."""
-
-MOST_EXCUSED = 3
-"""How often a kept connection may be closed in our face by a server that keeps others."""
-
-FAILURES: tuple[tuple[type[httpx.TransportError], Failure], ...] = (
+FAILURES: tuple[tuple[type[Exception], Failure], ...] = (
     (httpx.ConnectError, Failure.UNREACHABLE),
     (httpx.ConnectTimeout, Failure.UNREACHABLE),
+    (httpx.ProxyError, Failure.UNREACHABLE),
     (httpx.TimeoutException, Failure.TIMEOUT),
     (httpx.NetworkError, Failure.RESET),
-    (httpx.TransportError, Failure.PROTOCOL),
+    (Exception, Failure.PROTOCOL),
 )
 """Which failure an error of the client stands for: the first that fits."""
+BROKEN = (httpx.TransportError, ValueError)
+"""What the client raises for what a server sends: a length of 5,000 digits is a ValueError."""
+CLOSED = "disconnected without sending"
+"""What httpcore says of a connection that ended in order, without a byte of an answer."""
 
 AGENT = "campaigns-conformance/"
 DEFAULTS = {
@@ -40,59 +40,98 @@ DEFAULTS = {
 """Sent with every request that does not say otherwise."""
 
 
-class Client:
-    """Sends requests to one host, keeping connections open between them.
+class KeptConnections:
+    """What a server does with kept connections, to tell when it is its right to close one in our face.
 
-    ``timeout`` is in seconds, for each of connecting, sending and waiting for bytes, and also the longest
-    time that reading a body may take as a whole.
+    One that ended in order may have ended before the request came (RFC 9112, section 9.3.1). One that was reset may
+    have been, too, but where that happens to more than one in ``ONE_IN`` the server resets what it was asked.
+    """
+
+    FEW = 3
+    ONE_IN = 20
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._answered = self._reset = 0
+
+    def answered(self) -> None:
+        """A request over a kept connection was answered."""
+        with self._lock:
+            self._answered += 1
+
+    def is_excused(self, *, in_order: bool) -> bool:
+        """Whether a connection that was closed instead of an answer is no failure."""
+        with self._lock:
+            self._reset += not in_order
+            return in_order or self._reset <= self.FEW + self._answered // self.ONE_IN or self._reset > self._answered
+
+
+@dataclass(frozen=True, slots=True)
+class Attempt:
+    """An exchange as it went; ``is_stale`` tells of a kept connection that was closed before a byte of an answer."""
+
+    exchange: Exchange
+    was_kept: bool
+    is_stale: bool
+
+
+class Client:
+    """Sends requests, keeping connections open between them.
+
+    ``timeout`` is in seconds, for a whole exchange: from connecting to the last byte of the answer. An answer that
+    takes longer, or is larger than ``conformance.limits`` allows, is a failure of the exchange.
     """
 
     def __init__(self, secrets: Secrets, timeout: float = 10.0, transport: httpx.BaseTransport | None = None) -> None:
         self._secrets = secrets
-        self._excused = self._kept = 0
+        self._kept = KeptConnections()
         self._timeout = timeout
-        self._http = httpx.Client(headers=DEFAULTS, timeout=timeout, transport=transport)
+        self._http = httpx.Client(headers=DEFAULTS, trust_env=False, transport=transport or Routes())
 
     def send(self, request: Request) -> Exchange:
         """Send ``request``. Redirects are not followed. Never raises for HTTP's sake.
 
         A kept connection may be closed by the server at any moment (RFC 9112, section 9.3.1): if that
-        happens before a byte of the answer came, the request is sent once more, over a new connection; but
-        not for ever where the server does keep connections.
+        happens before a byte of the answer came, the request is sent once more, over a connection that is
+        certainly new. The exchange that comes back tells of the second one.
+
+        Raises:
+            ConfigurationError: the environment names a proxy or certificates that cannot be used.
         """
-        exchange, reused = self._send(request)
-        self._kept += reused and exchange.response is not None
-        if reused and exchange.failure is Failure.RESET and self._is_excused():
-            self._excused += 1
-            exchange, _ = self._send(request)
-        return exchange
+        attempt = self._send(request, self._http)
+        if attempt.was_kept and attempt.exchange.response:
+            self._kept.answered()
+        if attempt.is_stale and self._kept.is_excused(in_order=CLOSED in attempt.exchange.detail):
+            with httpx.Client(trust_env=False, transport=Routes()) as new:  # another pool: no thread has one in it
+                attempt = self._send(request, new)
+        return attempt.exchange
 
-    def _is_excused(self) -> bool:
-        """Whether a closed connection is to be expected: it happens rarely, or the server never keeps any."""
-        return self._excused < MOST_EXCUSED or self._excused >= self._kept
-
-    def _send(self, request: Request) -> tuple[Exchange, bool]:
+    def _send(self, request: Request, http: httpx.Client) -> Attempt:
         started, clock = time.time(), time.perf_counter()
         response, failure, detail, first_byte = None, None, "", 0.0
         prepared = self._prepare(request)
         opening: list[float] = []
-        prepared.extensions["trace"] = partial(_note_opening, opening)
-        sent = replace(request, headers=self._headers(prepared.headers))
+        allowance = Allowance(self._timeout)
+        limited = dict.fromkeys(("connect", "read", "write", "pool"), allowance)
+        prepared.extensions = {"timeout": limited, "trace": partial(_note_opening, opening)}
+        sent = replace(request, headers=as_asked(_headers(prepared.headers), request.headers))
         try:
-            received = self._http.send(prepared, stream=True)
+            received = http.send(prepared, stream=True)
             first_byte = time.perf_counter() - clock
+            allowance.head_is_read()
             try:
-                response, failure = self._read(received, clock + first_byte + self._timeout)
+                response, failure = self._read(received, allowance)
             finally:
                 received.close()
         except httpx.LocalProtocolError:
             raise
-        except httpx.TransportError as error:
-            failure, detail = _failure(error), self._secrets.conceal_text(str(error))
+        except BROKEN as error:
+            failure, detail = _failure(error, allowance), str(error)
         elapsed = time.perf_counter() - clock
         connect = opening[-1] - opening[0] if opening else 0.0
         made = Exchange(sent, response, failure, detail, elapsed, first_byte or elapsed, started, connect=connect)
-        return made, not opening
+        is_stale = failure is Failure.RESET and not opening and not allowance.received
+        return Attempt(self._secrets.conceal_exchange(made), not opening, is_stale)
 
     def _prepare(self, request: Request) -> httpx.Request:
         headers = [(name, self._secrets.reveal(value).encode("utf-8")) for name, value in request.headers]
@@ -102,27 +141,25 @@ class Client:
         prepared.headers = httpx.Headers(fixed + [(name.encode(), value) for name, value in headers])
         return prepared
 
-    def _headers(self, headers: httpx.Headers) -> Headers:
-        conceal = self._secrets.conceal
-        return tuple((name.decode("latin-1"), conceal(value).decode("latin-1")) for name, value in headers.raw)
-
-    def _read(self, received: httpx.Response, deadline: float) -> tuple[Response, Failure | None]:
+    def _read(self, received: httpx.Response, allowance: Allowance) -> tuple[Response, Failure | None]:
         """Read a body within bounds. What had arrived when it broke off is kept."""
+        if len(received.headers.raw) > MOST_HEADERS:
+            received.headers = httpx.Headers(_first(received.headers.raw))
+            return self._response(received, b"", 0), Failure.TOO_LARGE
         chunks, length, failure = [], 0, None
         try:
             for chunk in received.iter_raw():
                 chunks.append(chunk)
                 length += len(chunk)
-                if length > LARGEST_BODY or time.perf_counter() > deadline:
-                    failure = Failure.TOO_LARGE if length > LARGEST_BODY else Failure.TIMEOUT
+                if length > LARGEST_BODY:
+                    failure = Failure.TOO_LARGE
                     break
-        except httpx.TimeoutException:
-            failure = Failure.TIMEOUT
-        except httpx.TransportError:
-            failure = Failure.TRUNCATED
+        except BROKEN as error:
+            failure = _failure(error, allowance)
+            failure = failure if failure in (Failure.TIMEOUT, Failure.TOO_LARGE) else Failure.TRUNCATED
         body = b"".join(chunks)[:LARGEST_BODY]
         if failure is None:
-            body, failure = _decoded(body, received.headers.get("content-encoding", "identity"))
+            body, failure = decoded(body, received.headers.get("content-encoding", "identity"))
         if failure is Failure.TOO_LARGE:
             body = body[:KEPT_OF_TOO_LARGE]
         return self._response(received, body, length), failure
@@ -130,8 +167,8 @@ class Client:
     def _response(self, received: httpx.Response, body: bytes, length: int) -> Response:
         return Response(
             status=received.status_code,
-            headers=self._headers(received.headers),
-            body=self._secrets.conceal(body),
+            headers=_headers(received.headers),
+            body=body,
             http_version=received.http_version,
             reason=received.reason_phrase,
             wire_length=length,
@@ -150,6 +187,10 @@ class Client:
         self.close()
 
 
+def _headers(headers: httpx.Headers) -> Headers:
+    return tuple((name.decode("latin-1"), value.decode("latin-1")) for name, value in headers.raw)
+
+
 OPENING = ("connection.connect_tcp", "connection.start_tls")
 
 
@@ -159,19 +200,25 @@ def _note_opening(moments: list[float], event: str, _: object) -> None:
         moments.append(time.perf_counter())
 
 
+def _first(headers: list[tuple[bytes, bytes]]) -> list[tuple[bytes, bytes]]:
+    """The first headers of too many, as evidence."""
+    lengths = accumulate(len(name) + len(value) for name, value in headers)
+    return [pair for pair, length in zip(headers, lengths, strict=True) if length <= KEPT_OF_TOO_LARGE]
+
+
 @lru_cache
 def _exact(url: str) -> httpx.URL:
     """The URL with its path as it is written: no dot segment resolved, nothing encoded again."""
     parsed = httpx.URL(url)
-    raw = url[url.index("/", url.index("//") + 2) :]
-    return parsed.copy_with(raw_path=raw.encode("ascii"))
+    _, slash, path = url[url.index("//") + 2 :].partition("/")
+    return parsed.copy_with(raw_path=(slash + path or "/").encode("ascii"))
 
 
 WINDOW_BITS = {"gzip": 31, "x-gzip": 31, "deflate": 47}
 """What zlib calls each content coding that the client accepts."""
 
 
-def _decoded(body: bytes, coding: str) -> tuple[bytes, Failure | None]:
+def decoded(body: bytes, coding: str) -> tuple[bytes, Failure | None]:
     """Take off the content coding, within bounds: a small body may unpack to a very large one."""
     coding = coding.strip().lower()
     if coding in ("identity", ""):
@@ -188,7 +235,9 @@ def _decoded(body: bytes, coding: str) -> tuple[bytes, Failure | None]:
     return plain, None if unpacker.eof else Failure.ENCODING
 
 
-def _failure(error: httpx.TransportError) -> Failure:
-    if "disconnected without sending" in str(error):
+def _failure(error: Exception, allowance: Allowance) -> Failure:
+    if allowance.is_exceeded:
+        return Failure.TOO_LARGE
+    if CLOSED in str(error):
         return Failure.RESET
     return next(failure for kind, failure in FAILURES if isinstance(error, kind))

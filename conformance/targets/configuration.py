@@ -1,6 +1,5 @@
 """What the environment says of a live server: its address, credentials, and the campaigns that may be touched."""
 
-import ipaddress
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -10,8 +9,10 @@ from joserfc.errors import JoseError
 from joserfc.jwk import ECKey
 
 from conformance.errors import ConfigurationError
+from conformance.targets.addresses import checked_account, checked_campaign, checked_url, is_loopback
 from conformance.targets.credentials import ClientSecret, Credentials, PrivateKey, ReadyToken
-from conformance.targets.target import READONLY_TOKEN, TOKEN
+from conformance.targets.proxies import proxy_for
+from conformance.targets.target import READONLY_TOKEN, TOKEN, WRITEONLY_TOKEN
 
 API_HOSTS: Mapping[str, str | None] = {
     "us": "api.talkdeskapp.com",
@@ -30,12 +31,13 @@ TOKEN_DOMAINS: Mapping[str, str] = {
 
 @dataclass(frozen=True)
 class Configuration:
-    """Everything that a live run needs to know. ``readonly_token`` is empty where none is given."""
+    """Everything that a live run needs to know. Tokens of one scope are empty where none is given."""
 
     base_url: str
     campaigns: tuple[str, ...]
     credentials: Credentials = field(repr=False)
     readonly_token: str = field(default="", repr=False)
+    writeonly_token: str = field(default="", repr=False)
     token_url: str = ""
     account: str = ""
 
@@ -51,22 +53,34 @@ class Configuration:
         return is_loopback(urlsplit(self.base_url).hostname or "")
 
 
-def configuration(base_url: str | None, campaigns: Sequence[str], environ: Mapping[str, str]) -> Configuration:
-    """Read the environment. ``base_url`` and ``campaigns`` override what it says.
+def configuration(
+    base_url: str | None,
+    campaigns: Sequence[str],
+    environ: Mapping[str, str],
+    expendable: Sequence[str] = (),
+    *,
+    may_be_none: bool = False,
+) -> Configuration:
+    """Read the environment. ``base_url`` and ``campaigns`` override what it says; ``expendable`` ones are added.
 
     Raises:
         ConfigurationError: something is missing or malformed.
     """
     region = _region(environ)
     credentials = _credentials(environ)
-    return Configuration(
+    made = Configuration(
         base_url=_address(base_url or environ.get("TALKDESK_BASE_URL"), region),
-        campaigns=tuple(campaigns) or listed_campaigns(environ),
+        campaigns=listed_campaigns(campaigns, expendable, environ, may_be_none=may_be_none),
         credentials=credentials,
         readonly_token=_token(READONLY_TOKEN, environ),
+        writeonly_token=_token(WRITEONLY_TOKEN, environ),
         token_url="" if isinstance(credentials, ReadyToken) else _token_url(region, environ),
-        account=environ.get("TALKDESK_ACCOUNT", "").strip(),
+        account=checked_account(environ.get("TALKDESK_ACCOUNT", "")),
     )
+    for url in filter(None, (made.base_url, made.token_url)):  # a proxy that cannot be used is found out here
+        parts = urlsplit(url)
+        proxy_for(parts.scheme, parts.hostname or "", parts.port)
+    return made
 
 
 def _region(environ: Mapping[str, str]) -> str | None:
@@ -78,7 +92,7 @@ def _region(environ: Mapping[str, str]) -> str | None:
 
 def _address(url: str | None, region: str | None) -> str:
     if url:
-        return checked_url("the base URL", url).rstrip("/")
+        return checked_url("the base URL (TALKDESK_BASE_URL or --base-url)", url).rstrip("/")
     if region is None:
         raise ConfigurationError("no address: set TALKDESK_BASE_URL or TALKDESK_REGION, or give --base-url")
     host = API_HOSTS[region]
@@ -87,36 +101,10 @@ def _address(url: str | None, region: str | None) -> str:
     return f"https://{host}"
 
 
-def checked_url(what: str, url: str) -> str:
-    """Return a URL under which a token may be sent; ``what`` names it in messages.
-
-    Raises:
-        ConfigurationError: it is no such URL.
-    """
-    try:
-        parts = urlsplit(url)
-        host, _ = parts.hostname or "", parts.port
-    except ValueError as error:
-        raise ConfigurationError(f"{what} {url!r} is not a URL: {error}") from None
-    if parts.scheme not in ("http", "https") or not host or parts.query or parts.fragment or parts.username:
-        raise ConfigurationError(f"{what} {url!r} must look like https://HOST or https://HOST/PATH")
-    if parts.scheme == "http" and not is_loopback(host):
-        raise ConfigurationError(f"{what} {url!r} would send a token in the clear: use https")
-    return url
-
-
-def is_loopback(host: str) -> bool:
-    """Whether a host is this machine."""
-    try:
-        return ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return host == "localhost"
-
-
 def _token_url(region: str | None, environ: Mapping[str, str]) -> str:
-    if url := environ.get("TALKDESK_TOKEN_URL", "").strip():
+    if url := environ.get("TALKDESK_TOKEN_URL"):
         return checked_url("TALKDESK_TOKEN_URL", url)
-    account = environ.get("TALKDESK_ACCOUNT", "").strip()
+    account = checked_account(environ.get("TALKDESK_ACCOUNT", ""))
     if not account or region is None:
         raise ConfigurationError(
             "client credentials need a token endpoint: set TALKDESK_ACCOUNT and TALKDESK_REGION, or TALKDESK_TOKEN_URL"
@@ -124,19 +112,31 @@ def _token_url(region: str | None, environ: Mapping[str, str]) -> str:
     return checked_url("the token URL", f"https://{account}.{TOKEN_DOMAINS[region]}/oauth/token")
 
 
-def listed_campaigns(environ: Mapping[str, str]) -> tuple[str, ...]:
-    """The campaigns that may be touched.
+def listed_campaigns(
+    campaigns: Sequence[str], expendable: Sequence[str], environ: Mapping[str, str], *, may_be_none: bool = False
+) -> tuple[str, ...]:
+    """The campaigns that may be used: those that are given, else those of the environment; and the expendable ones.
 
     Raises:
-        ConfigurationError: none is listed.
+        ConfigurationError: none is listed, or one is no id.
     """
-    written = environ.get("TALKDESK_CAMPAIGN_IDS", "").split(",")
-    listed = tuple(dict.fromkeys(part.strip() for part in written if part.strip()))
-    if not listed:
+    known = _ids("TALKDESK_CAMPAIGN_IDS", environ) + _ids("TALKDESK_EXPENDABLE_CAMPAIGN_IDS", environ)
+    listed = tuple(dict.fromkeys(map(checked_campaign, [*(campaigns or known), *expendable])))
+    if not listed and not may_be_none:
         raise ConfigurationError(
-            "no campaign may be touched: name the test campaigns in TALKDESK_CAMPAIGN_IDS, separated by commas"
+            "no campaign may be touched: name the test campaigns in TALKDESK_CAMPAIGN_IDS, separated by commas, "
+            "or let --provision make some"
         )
     return listed
+
+
+def expendable_campaigns(given: Sequence[str], environ: Mapping[str, str]) -> frozenset[str]:
+    """The campaigns that may be left in another state: those that are given, else those of the environment."""
+    return frozenset(given or _ids("TALKDESK_EXPENDABLE_CAMPAIGN_IDS", environ))
+
+
+def _ids(variable: str, environ: Mapping[str, str]) -> list[str]:
+    return [part.strip() for part in environ.get(variable, "").split(",") if part.strip()]
 
 
 def _token(name: str, environ: Mapping[str, str]) -> str:

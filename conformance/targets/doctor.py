@@ -8,15 +8,31 @@ from dataclasses import dataclass
 from email.utils import parsedate_to_datetime
 from enum import StrEnum
 
+from conformance.checks.finding import quoted
 from conformance.checks.text import members
+from conformance.commands import restore
 from conformance.errors import ConformanceError, TargetError
 from conformance.exchange import Exchange, header
 from conformance.targets.configuration import Configuration, configuration
 from conformance.targets.credentials import ReadyToken, TokenEndpoint
-from conformance.targets.dialling import UNKNOWN
+from conformance.targets.effect import STATUS
+from conformance.targets.first_look import READ, trouble
+from conformance.targets.hold import holding, key
 from conformance.targets.journal import Journal
-from conformance.targets.live import PATIENCE, READ, WRITE, connected, named_secrets
-from conformance.targets.target import LONGEST_NAME, READONLY_TOKEN, SHORTEST_NAME, Target, is_settable
+from conformance.targets.live import WRITE, live_target, named_secrets
+from conformance.targets.permission import (
+    LEAST_PRIORITY,
+    LONGEST_NAME,
+    MOST_PRIORITY,
+    SHORTEST_NAME,
+    Permission,
+    Permissions,
+    Subject,
+    subject_of,
+)
+from conformance.targets.permitted import UNKNOWN
+from conformance.targets.retry import live_policy
+from conformance.targets.target import READONLY_TOKEN, Target
 
 MOST_SKEW = 60
 """Seconds that clocks may differ before signed assertions are refused."""
@@ -61,33 +77,46 @@ def of_error(error: ConformanceError) -> Diagnosis:
 
 
 def diagnose(
-    base_url: str | None, campaigns: Sequence[str], journal: Journal, timeout: float, environ: Mapping[str, str]
+    base_url: str | None,
+    campaigns: Sequence[str],
+    journal: Journal,
+    timeout: float,
+    environ: Mapping[str, str],
+    permissions: Permissions | None = None,
 ) -> Iterator[Diagnosis]:
-    """Look at configuration, journal, token, scopes and each campaign. Sends reads, and one update of nothing."""
+    """Look at configuration, journal, token, scopes and each campaign. Sends reads, and one update of nothing.
+
+    ``permissions`` are those of the run that is to come.
+    """
+    permissions = permissions or Permissions()
     try:
-        settings = configuration(base_url, campaigns, environ)
+        settings = configuration(base_url, campaigns, environ, tuple(permissions.expendable))
         yield good(f"configuration: {len(settings.campaigns)} campaigns at {settings.base_url}")
-        yield from _journal(settings, journal)
+        yield from _journal(settings, journal, base_url)
         yield from _token(settings, timeout)
-        with connected(settings, allow_running=False, timeout=timeout) as target:
-            yield from _server(target)
+        with live_target(settings, timeout=timeout) as target:
+            yield from _server(target, permissions)
     except ConformanceError as error:
         yield of_error(error)
 
 
-def _journal(settings: Configuration, journal: Journal) -> Iterator[Diagnosis]:
-    with journal.holding(settings.base_url, settings.campaigns):
+def _journal(settings: Configuration, journal: Journal, base_url: str | None) -> Iterator[Diagnosis]:
+    again = restore({"journal": journal.named, "base_url": base_url})
+    journal.prepare()
+    with holding(settings.base_url, settings.campaigns):
         yield good(f"journal: {journal.folder} can be written, and no other run holds a campaign")
-    for entry in journal.entries():
-        if entry.base_url == settings.base_url:
-            yield problem(f"campaign {entry.campaign} was left changed on {entry.found}", "run `conformance restore`")
+    entries, broken = journal.entries()
+    yield from (problem(line, "") for line in broken)
+    for entry in entries:
+        if key(entry.base_url, entry.campaign) in {key(settings.base_url, name) for name in settings.campaigns}:
+            yield problem(f"campaign {entry.campaign} was left changed on {entry.found}", f"run `{again}`")
 
 
 def _token(settings: Configuration, timeout: float) -> Iterator[Diagnosis]:
     if isinstance(settings.credentials, ReadyToken):
         yield _ready(settings.credentials.token)
         return
-    endpoint = TokenEndpoint(settings.token_url, settings.credentials, named_secrets(settings), timeout, PATIENCE)
+    endpoint = TokenEndpoint(settings.token_url, settings.credentials, named_secrets(settings), timeout, live_policy())
     grant = endpoint.grant()
     yield good(f"credentials: {settings.token_url} gives tokens that live {grant.lifetime:g} seconds")
     if grant.scopes is not None and WRITE not in grant.scopes:
@@ -113,49 +142,50 @@ def _seconds_left(token: str) -> float | None:
         return None
 
 
-def _server(target: Target) -> Iterator[Diagnosis]:
+def _server(target: Target, permissions: Permissions) -> Iterator[Diagnosis]:
     first = target.read(target.campaigns[0])
     if first.failure is not None:
         raise TargetError(f"{target.base_url} does not answer ({first.summary()}): check address and network")
     yield good(f"server: answers in {first.elapsed * 1000:.0f} ms")
     yield from _clock(first)
-    states = []
+    subjects = []
     for identity in target.campaigns:
         exchange = target.read(identity)
         shown = members(exchange.response.body) if exchange.response and exchange.status == 200 else {}
-        states.append(shown.get("status"))
-        yield from _campaign(f"campaign {identity}", exchange, shown)
-    if "PAUSED" not in states:
+        subjects.append(subject_of(identity, shown, permissions, trouble(exchange)))
+        yield from _campaign(subjects[-1], exchange)
+    if not any(subject.may_change(STATUS) for subject in subjects):
         yield note("no listed campaign is PAUSED, so most rules are not exercised", "list or make one that is")
     yield from _scopes(target)
 
 
 def _clock(exchange: Exchange) -> Iterator[Diagnosis]:
-    told = header(exchange.response.headers, "date") if exchange.response else None
+    date = header(exchange.response.headers, "date") if exchange.response else None
     try:
-        skew = abs(parsedate_to_datetime(told or "").timestamp() - time.time())
+        skew = abs(parsedate_to_datetime(date or "").timestamp() - time.time())
     except ValueError:
         return
     if skew > MOST_SKEW:
         yield problem(f"this machine's clock and the server's differ by {skew:.0f} seconds", "set the clock")
 
 
-LEFT_ALONE = {
-    "RUNNING": "RUNNING; without --allow-running it is left alone",
-    "READY": "READY, where nothing leads back to, so it is not paused",
-    "INCOMPLETE": "INCOMPLETE, where nothing leads back to; it is good for the 422 rules",
-}
-
-
-def _campaign(name: str, exchange: Exchange, shown: Mapping[str, object]) -> Iterator[Diagnosis]:
-    if not shown:
-        yield _unreadable(name, exchange)
+def _campaign(subject: Subject, exchange: Exchange) -> Iterator[Diagnosis]:
+    if not subject.found:
+        yield _unreadable(f"campaign {subject.id}", exchange)
         return
-    state = str(shown.get("status", "shows no status"))
-    yield good(f"{name}: {LEFT_ALONE.get(state, state)}")
-    if isinstance(shown.get("name"), str) and not is_settable(shown["name"]):
-        advice = f"give it one of {SHORTEST_NAME} to {LONGEST_NAME} characters"
-        yield note(f"{name} has a name that could not be put back, so it is not changed", advice)
+    yield good(subject.sentence)
+    if subject.permission >= Permission.TOUCH:
+        for member, advice in MEMBERS.items():
+            if not subject.may_change(member):
+                shown = quoted(subject.found[member]) if member in subject.found else "not shown"
+                yield note(f"campaign {subject.id}: its {member} is {shown}, so it is not changed", advice)
+
+
+MEMBERS = {
+    "name": f"give it a name of {SHORTEST_NAME} to {LONGEST_NAME} characters",
+    "priority": f"give it a priority of {LEAST_PRIORITY} to {MOST_PRIORITY}",
+}
+"""What to do where a member could not be put back."""
 
 
 def _unreadable(name: str, exchange: Exchange) -> Diagnosis:
@@ -164,7 +194,7 @@ def _unreadable(name: str, exchange: Exchange) -> Diagnosis:
     if exchange.status == 404:
         return problem(f"{name} does not exist (404)", "correct TALKDESK_CAMPAIGN_IDS")
     if exchange.status == 403:
-        return problem(f"{name}: may not be read (403), so it could not be put back", f"grant {READ} too", 3)
+        return problem(f"{name} may not be read (403), so nothing may change it", f"grant {READ} too", 3)
     return problem(f"{name} cannot be read ({exchange.summary()})", "try again later, or list another", 3)
 
 

@@ -1,19 +1,19 @@
-"""What campaigns were like before they were changed, kept on disk until they are as they were; and who holds them."""
+"""What campaigns were like before they were changed, and what they were sent since, kept on disk."""
 
 import hashlib
 import json
 import os
 from collections.abc import Iterator, Mapping
-from contextlib import ExitStack, contextmanager
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
-from filelock import FileLock, Timeout
 from platformdirs import user_state_path
 
 from conformance.errors import ConfigurationError
 from conformance.files import prepare, write_whole
+from conformance.targets.hold import key
 
 DEFAULT_FOLDER = user_state_path("campaigns-conformance") / "journal"
 FORMAT = 1
@@ -21,50 +21,109 @@ FORMAT = 1
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A campaign as it was found: ``before`` holds the members that a request can change."""
+    """A campaign as it was found; and by member, in order, the values that it was ``sent`` since, and ``given``.
+
+    What is given is the form that a server gave to a value that it was sent.
+    ``before`` holds the members that a request can change, ``names`` the names of all members that were shown.
+    ``found`` is the moment, in UTC; an ``expendable`` campaign may be left in another state.
+    """
 
     base_url: str
     campaign: str
     before: Mapping[str, object]
+    names: tuple[str, ...]
     found: str
+    expendable: bool = False
+    sent: dict[str, list[object]] = field(default_factory=dict)
+    given: dict[str, list[object]] = field(default_factory=dict)
+
+    def note(self, member: str, value: object, *, given: bool = False) -> bool:
+        """Note a value. Returns whether it is another one than the last for this member."""
+        values = (self.given if given else self.sent).setdefault(member, [])
+        if values and _identical(values[-1], value):
+            return False
+        values.append(value)
+        return True
+
+    def is_ours(self, member: str, shown: object) -> bool:
+        """Whether this suite may have given a member the value that it shows."""
+        values = [*self.sent.get(member, ()), *self.given.get(member, ())]
+        if None in values and not shown:  # a value that nobody could foresee may have emptied it
+            return True
+        return any(_identical(value, shown) or _alike(value, shown) for value in values)
+
+
+def _identical(one: object, other: object) -> bool:
+    return type(one) is type(other) and one == other
+
+
+def _alike(sent: object, shown: object) -> bool:
+    """Whether a value is shown as it was sent, letter case, outer space and the form of numbers aside."""
+    return _form(sent) == _form(shown)
+
+
+def _form(value: object) -> str:
+    if isinstance(value, dict | list):
+        return json.dumps(value, sort_keys=True)
+    text = str(value).strip().casefold()
+    try:
+        return str(float(text))
+    except ValueError:
+        return text
 
 
 class Journal:
-    """A folder with one file for each campaign that may be changed at present, and one for each that is held.
+    """A folder with one file for each campaign that may be changed at present.
 
-    An entry is on the disk, not merely on its way there, before the first change is made; so it outlives
-    Ctrl-C, SIGKILL and a machine that loses power.
+    Its first line is how the campaign was found; each further one a value that it may have now. A line is on the disk,
+    not merely on its way there, before the change is made; so it outlives Ctrl-C, SIGKILL and a loss of power.
     """
 
     def __init__(self, folder: Path | None = None) -> None:
         self.folder = folder or DEFAULT_FOLDER
+        self.named = str(folder) if folder else None
 
-    @contextmanager
-    def holding(self, base_url: str, campaigns: tuple[str, ...]) -> Iterator[None]:
-        """Hold campaigns as long as the context lasts, so that no other run on this machine touches them.
+    def prepare(self) -> None:
+        """Make sure that the folder can be written to.
 
         Raises:
-            ConfigurationError: another run holds one of them, or the folder cannot be written to.
+            ConfigurationError: it cannot.
         """
         prepare(self.folder, "the journal folder", "--journal")
-        with ExitStack() as stack:
-            for campaign in campaigns:
-                lock = FileLock(self._path(base_url, campaign, "lock"), blocking=False)
-                try:
-                    stack.enter_context(lock)
-                except Timeout:
-                    raise ConfigurationError(
-                        f"campaign {campaign} is being used by another run on this machine: wait until it has ended"
-                    ) from None
-            yield
 
-    def write(self, base_url: str, campaign: str, before: Mapping[str, object]) -> None:
-        """Note how a campaign was found. When this returns, the note is on the disk."""
+    def open(
+        self,
+        base_url: str,
+        campaign: str,
+        before: Mapping[str, object],
+        names: tuple[str, ...],
+        expendable: bool = False,
+    ) -> Entry:
+        """Note how a campaign was found. When this returns, the note is on the disk.
+
+        Raises:
+            ConfigurationError: it cannot be written.
+        """
         found = datetime.now(UTC).isoformat(timespec="seconds")
-        entry = {"format": FORMAT} | asdict(Entry(base_url, campaign, before, found))
-        path = self._path(base_url, campaign, "json")
-        write_whole(path, json.dumps(entry, indent=1).encode())
-        self._sync()
+        entry = Entry(base_url, campaign, dict(before), names, found, expendable)
+        self._write(entry)
+        return entry
+
+    def note(self, entry: Entry, member: str, value: object, *, given: bool = False) -> None:
+        """Note a value that a campaign is about to be sent, or that it was given instead. Then it is on the disk.
+
+        Raises:
+            ConfigurationError: it cannot be written; nothing must be sent then.
+        """
+        if not entry.note(member, value, given=given):
+            return
+        try:
+            with self._path(entry.base_url, entry.campaign).open("ab") as stream:
+                stream.write(_line({"member": member, "value": value, "given": given}))
+                stream.flush()
+                os.fsync(stream.fileno())
+        except OSError as error:
+            raise self._unwritable(error) from None
 
     def read(self, base_url: str, campaign: str) -> Entry | None:
         """The note on one campaign, or None.
@@ -72,25 +131,40 @@ class Journal:
         Raises:
             ConfigurationError: the file holds something else.
         """
-        return _entry(self._path(base_url, campaign, "json"))
+        path = self._path(base_url, campaign)
+        return _entry(path) if path.exists() else None
 
-    def entries(self) -> list[Entry]:
-        """All notes there are.
+    def entries(self) -> tuple[list[Entry], list[str]]:
+        """All notes there are; and of the files that hold something else, in words, what to do about them."""
+        found, broken = [], []
+        for path in sorted(self.folder.glob("*.jsonl")):
+            try:
+                found.append(_entry(path))
+            except ConfigurationError as error:
+                broken.append(str(error))
+        return found, broken
 
-        Raises:
-            ConfigurationError: a file holds something else.
-        """
-        found = (_entry(path) for path in sorted(self.folder.glob("*.json")))
-        return [entry for entry in found if entry is not None]
-
-    def remove(self, base_url: str, campaign: str) -> None:
-        """Forget a campaign: it is as it was found."""
-        self._path(base_url, campaign, "json").unlink(missing_ok=True)
+    def close(self, entry: Entry) -> None:
+        """Forget a campaign: there is nothing left to put back."""
+        self._path(entry.base_url, entry.campaign).unlink(missing_ok=True)
         self._sync()
 
-    def _path(self, base_url: str, campaign: str, kind: str) -> Path:
-        name = hashlib.sha256(json.dumps([base_url, campaign]).encode()).hexdigest()[:20]
-        return self.folder / f"{name}.{kind}"
+    def _write(self, entry: Entry) -> None:
+        head = {name: value for name, value in asdict(entry).items() if name not in ("sent", "given")}
+        try:
+            write_whole(self._path(entry.base_url, entry.campaign), _line({"format": FORMAT} | head))
+            self._sync()
+        except OSError as error:
+            raise self._unwritable(error) from None
+
+    def _unwritable(self, error: OSError) -> ConfigurationError:
+        return ConfigurationError(
+            f"the journal in {self.folder} cannot be written to ({error.strerror}), so nothing more is changed: "
+            "make room, or give another folder with --journal"
+        )
+
+    def _path(self, base_url: str, campaign: str) -> Path:
+        return self.folder / f"{hashlib.sha256(key(base_url, campaign).encode()).hexdigest()[:20]}.jsonl"
 
     def _sync(self) -> None:
         """Put the folder itself on the disk, where the system lets one."""
@@ -102,13 +176,26 @@ class Journal:
                 os.close(handle)
 
 
-def _entry(path: Path) -> Entry | None:
+def _line(document: Mapping[str, object]) -> bytes:
+    return json.dumps(document).encode() + b"\n"
+
+
+def _entry(path: Path) -> Entry:
+    """Read a note. A last line that was cut off by a crash was never followed by its change, so it is left out."""
     try:
-        document = json.loads(path.read_text(encoding="utf-8"))
-        if document.pop("format") == FORMAT and isinstance(document["before"], dict):
-            return Entry(**document)
-    except FileNotFoundError:
-        return None
-    except (OSError, ValueError, TypeError, KeyError, AttributeError):
-        pass
-    raise ConfigurationError(f"{path} is no journal entry of this version: look at the campaign, then delete the file")
+        head, *values = path.read_bytes().decode("ascii").splitlines(keepends=True)
+        document: dict[str, Any] = json.loads(head)
+        document = {name: value for name, value in document.items() if (name, value) != ("format", FORMAT)}
+        entry = Entry(**{**document, "before": dict(document["before"]), "names": tuple(document["names"])})
+        for line in _whole(values):
+            noted = json.loads(line)
+            entry.note(str(noted["member"]), noted["value"], given=bool(noted["given"]))
+    except (OSError, ValueError, TypeError, KeyError, AttributeError, RecursionError):
+        raise ConfigurationError(
+            f"{path} is no journal entry of this version: look at the campaign, then delete the file"
+        ) from None
+    return entry
+
+
+def _whole(lines: list[str]) -> Iterator[str]:
+    return (line for line in lines if line.endswith("\n"))

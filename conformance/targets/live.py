@@ -3,76 +3,76 @@
 import math
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import replace
+from functools import partial
 
-from conformance.checks.text import members
-from conformance.errors import ConfigurationError, TargetError
-from conformance.exchange import Exchange, Failure, Request, Send
+from conformance.errors import TargetError
+from conformance.exchange import Request, Send
 from conformance.secrets import Secrets
+from conformance.targets.circuit_breaker import CircuitBreaker
 from conformance.targets.client import Client
 from conformance.targets.configuration import Configuration
 from conformance.targets.credentials import ClientSecret, Grant, ReadyToken, TokenEndpoint
-from conformance.targets.dialling import guarded
-from conformance.targets.fuse import fused
-from conformance.targets.pace import Pace
-from conformance.targets.patience import TRANSIENT, Patience
+from conformance.targets.first_look import READ
+from conformance.targets.gate import Gate
+from conformance.targets.permitted import LIST
 from conformance.targets.probe import Probe
-from conformance.targets.renewal import Keeper, renewing
-from conformance.targets.target import AUTHORIZED, READONLY_TOKEN, SETTLING, TOKEN, Target, campaign_path
+from conformance.targets.rate_limit import RateLimit
+from conformance.targets.renewal import TokenRefresher, renewing
+from conformance.targets.retry import MAX_WAIT, RetryPolicy, live_policy
+from conformance.targets.target import (
+    AUTHORIZED,
+    READONLY_TOKEN,
+    SETTLING,
+    TOKEN,
+    WRITEONLY_TOKEN,
+    Target,
+    campaign_path,
+)
 
-READ, WRITE = "campaigns:read", "campaigns:write"
+WRITE = "campaigns:write"
 DEFAULT_RATE = 10.0
 """Requests a second, where no rate is given and the server is not on this machine."""
-PATIENCE = Patience(attempts=8, first_delay=0.25)
 
 
 @contextmanager
 def live_target(
-    configuration: Configuration, *, allow_running: bool, timeout: float, rate: float | None = None
+    configuration: Configuration, *, timeout: float, rate: float | None = None, max_wait: float = MAX_WAIT
 ) -> Iterator[Target]:
-    """Connect to a live server, and read each campaign once. Arguments are those of ``connected``.
+    """Connect to a live server. Its gate lets no change through, until a restoration has noted how campaigns are.
 
-    Raises:
-        ConfigurationError: a campaign does not exist.
-        TargetError: the server cannot be reached or refuses the credentials.
-    """
-    with connected(configuration, allow_running=allow_running, timeout=timeout, rate=rate) as target:
-        yield replace(target, campaigns=_introduced(target))
-
-
-@contextmanager
-def connected(
-    configuration: Configuration, *, allow_running: bool, timeout: float, rate: float | None = None
-) -> Iterator[Target]:
-    """Connect to a live server. ``timeout`` is in seconds, ``rate`` in requests a second, 0 for no limit.
+    ``timeout`` is in seconds, for a whole exchange, ``max_wait`` for all that the server asks to wait in a run;
+    ``rate`` is in requests a second, 0 for no limit.
 
     Raises:
         TargetError: the token endpoint cannot be reached or refuses the credentials.
     """
-    secrets = named_secrets(configuration)
-    pace = Pace(chosen_rate(configuration, rate))
+    limit, retry = RateLimit(chosen_rate(configuration, rate)), live_policy(max_wait)
+    gate = Gate(configuration.base_url, configuration.campaigns)
 
     def safely(send: Send) -> Send:
-        # A token may expire while the server asks to be left alone, so each attempt looks to its token.
-        patient = PATIENCE.around(renewing(pace.around(send), keepers))
-        return guarded(patient, configuration.campaigns, may_run=allow_running)
+        return gate.around(_patient(limit.around(send), timeout, retry, refreshers))
 
-    with Client(secrets, timeout) as client:
-        keepers = keep_tokens(configuration, secrets, PATIENCE.around(pace.around(client.send)), timeout)
+    with Client(secrets := named_secrets(configuration), timeout) as client:
+        refreshers = token_refreshers(configuration, secrets, limit.around(client.send), timeout, retry)
         yield Target(
             name="live",
             about=f"the server at {configuration.base_url}",
             base_url=configuration.base_url,
             campaigns=configuration.campaigns,
-            send=fused(safely(client.send)),
+            send=safely(client.send),
             secrets=secrets,
-            custodian=fused(safely(client.send)),  # a fuse of its own: what blew the other may be over
+            restorer=safely(client.send),  # it goes on where the other has given up
             probe=safely(Probe(secrets, timeout).send),
-            may_run=allow_running,
-            lasts=True,
+            gate=gate,
             settling=SETTLING,
             private=configuration.private,
+            remarks=retry.budget.notes,
         )
+
+
+def _patient(send: Send, timeout: float, retry: RetryPolicy, refreshers: dict[str, TokenRefresher]) -> Send:
+    """Come back when asked to. A token may expire meanwhile, so each attempt looks to its token."""
+    return retry.around(renewing(CircuitBreaker(timeout).around(send), refreshers))
 
 
 def chosen_rate(configuration: Configuration, rate: float | None) -> float:
@@ -84,7 +84,7 @@ def chosen_rate(configuration: Configuration, rate: float | None) -> float:
 
 def named_secrets(configuration: Configuration) -> Secrets:
     """The secrets that a configuration holds, by the names of their variables."""
-    named = {READONLY_TOKEN: configuration.readonly_token}
+    named = {READONLY_TOKEN: configuration.readonly_token, WRITEONLY_TOKEN: configuration.writeonly_token}
     if isinstance(configuration.credentials, ReadyToken):
         named[TOKEN] = configuration.credentials.token
     if isinstance(configuration.credentials, ClientSecret):
@@ -92,36 +92,40 @@ def named_secrets(configuration: Configuration) -> Secrets:
     return Secrets(named)
 
 
-def keep_tokens(configuration: Configuration, secrets: Secrets, send: Send, timeout: float) -> dict[str, Keeper]:
+def token_refreshers(
+    configuration: Configuration, secrets: Secrets, send: Send, timeout: float, retry: RetryPolicy
+) -> dict[str, TokenRefresher]:
     """Get the tokens that a run needs, and what keeps them good. A token that was given cannot be renewed.
 
     Raises:
         TargetError: the token endpoint cannot be reached or refuses the client.
     """
     if isinstance(configuration.credentials, ReadyToken):
-        again = _still_good(configuration, send, configuration.credentials)
-        return {TOKEN: Keeper(TOKEN, secrets, again, good_for=math.inf)}
-    endpoint = TokenEndpoint(configuration.token_url, configuration.credentials, secrets, timeout, PATIENCE)
-    keepers = {TOKEN: Keeper(TOKEN, secrets, endpoint.grant)}
-    keepers[TOKEN].fresh()
-    if READONLY_TOKEN not in secrets and (grant := _narrow(endpoint)):
-        keepers[READONLY_TOKEN] = Keeper(READONLY_TOKEN, secrets, lambda: endpoint.grant(READ))
-        secrets.replace(READONLY_TOKEN, grant.token)
-    return keepers
+        again = _still_good(configuration, retry.around(send), configuration.credentials)
+        return {TOKEN: TokenRefresher(TOKEN, secrets, again, good_for=math.inf)}
+    endpoint = TokenEndpoint(configuration.token_url, configuration.credentials, secrets, timeout, retry)
+    refreshers = {TOKEN: TokenRefresher(TOKEN, secrets, endpoint.grant)}
+    refreshers[TOKEN].fresh()
+    for name, scope in {READONLY_TOKEN: READ, WRITEONLY_TOKEN: WRITE}.items():
+        if name not in secrets and (grant := _narrow(endpoint, scope)):
+            refreshers[name] = TokenRefresher(name, secrets, partial(endpoint.grant, scope))
+            secrets.replace(name, grant.token)
+    return refreshers
 
 
-def _narrow(endpoint: TokenEndpoint) -> Grant | None:
-    """A token that may read only, if the client can have one: for the 403 of a missing scope."""
+def _narrow(endpoint: TokenEndpoint, scope: str) -> Grant | None:
+    """A token of one scope only, if the client can have one: for the 403 of a missing scope."""
     try:
-        grant = endpoint.grant(READ)
+        grant = endpoint.grant(scope)
     except TargetError:
         return None
-    return grant if grant.scopes == frozenset({READ}) else None
+    return grant if grant.scopes == frozenset({scope}) else None
 
 
 def _still_good(configuration: Configuration, send: Send, ready: ReadyToken) -> Callable[[], Grant]:
     """What is done when a token that was given is refused: see whether it is refused everywhere by now."""
-    url = f"{configuration.base_url}{campaign_path(configuration.campaigns[0])}"
+    path = campaign_path(configuration.campaigns[0]) if configuration.campaigns else LIST
+    url = f"{configuration.base_url}{path}"
 
     def look_again() -> Grant:
         if send(Request("GET", url, AUTHORIZED)).status == 401:
@@ -132,38 +136,3 @@ def _still_good(configuration: Configuration, send: Send, ready: ReadyToken) -> 
         return Grant(ready.token, math.inf, None)
 
     return look_again
-
-
-def _introduced(target: Target) -> tuple[str, ...]:
-    """Read each campaign once, so that a wrong address, token or id is told before anything is changed.
-
-    Returns the campaigns, the paused ones first: what is sent to any of them is sent to the first.
-    """
-    states = {campaign: _state(target, campaign) for campaign in target.campaigns}
-    return tuple(sorted(states, key=lambda campaign: states[campaign] != "PAUSED"))
-
-
-def _state(target: Target, campaign: str) -> object:
-    exchange = target.read(campaign)
-    _judge_reachable(target, exchange)
-    if exchange.status == 404 and _is_unknown(target, campaign):
-        raise ConfigurationError(f"{target.base_url} knows no campaign {campaign}: correct TALKDESK_CAMPAIGN_IDS")
-    if exchange.response is None or exchange.status != 200:
-        return None
-    return members(exchange.response.body).get("status")
-
-
-def _judge_reachable(target: Target, exchange: Exchange) -> None:
-    if exchange.failure is Failure.UNREACHABLE:
-        raise TargetError(f"{target.base_url} cannot be reached: {exchange.detail}; check the address")
-    if exchange.failure is Failure.TIMEOUT:
-        raise TargetError(f"{target.base_url} does not answer in time: try again, or with a longer --timeout")
-    if exchange.status == 401:
-        raise TargetError(f"{target.base_url} refuses the token that it should accept (401): check the credentials")
-    if exchange.status in TRANSIENT:
-        raise TargetError(f"{target.base_url} is not available now ({exchange.summary()}): try again later")
-
-
-def _is_unknown(target: Target, campaign: str) -> bool:
-    """Whether PATCH knows the campaign no better than GET. What is sent has nothing in it to change."""
-    return target.update(campaign, b"{}").status == 404

@@ -1,56 +1,61 @@
 """One request over a connection of its own, read to the very end: what comes after an answer is seen too."""
 
-import socket
-import ssl
 import time
 from collections.abc import Iterator
+from contextlib import closing
 from urllib.parse import urlsplit
 
 import h11
+import httpcore
 
 from conformance.exchange import Exchange, Failure, Headers, Request, Response
+from conformance.limits import KEPT_OF_TOO_LARGE, LARGEST_BODY, LARGEST_HEAD, MOST_HEADERS
 from conformance.secrets import Secrets
 from conformance.targets.client import DEFAULTS
+from conformance.targets.network import Allowance, BoundedBackend, tls_context
+from conformance.targets.permitted import Withheld
+from conformance.targets.proxies import proxy_for
 
-LARGEST = 1024 * 1024
-"""Bytes that are read at most."""
 LINGER = 0.2
 """Seconds to wait for surplus bytes where the server does not close the connection, as it was asked to."""
 
+FAILURES: tuple[tuple[type[Exception], Failure], ...] = (
+    (httpcore.ConnectError, Failure.UNREACHABLE),
+    (httpcore.ConnectTimeout, Failure.UNREACHABLE),
+    (httpcore.TimeoutException, Failure.TIMEOUT),
+    (httpcore.NetworkError, Failure.RESET),
+    (Exception, Failure.PROTOCOL),
+)
+BROKEN = (httpcore.TimeoutException, httpcore.NetworkError, h11.RemoteProtocolError, ValueError)
+"""What comes of what a server sends: a length of 5,000 digits is a ValueError."""
+
 
 class Probe:
-    """Sends requests byte by byte. ``timeout`` is in seconds, for each step and for the whole."""
+    """Sends requests byte by byte. ``timeout`` is in seconds, for a whole exchange."""
 
     def __init__(self, secrets: Secrets, timeout: float) -> None:
         self._secrets = secrets
         self._timeout = timeout
 
     def send(self, request: Request) -> Exchange:
-        """Send a request; the response tells how many bytes came after its end. Never raises for HTTP's sake."""
+        """Send a request; the response tells how many bytes came after its end. Never raises for HTTP's sake.
+
+        Raises:
+            Withheld: requests to this server go by a proxy, which has connections of its own.
+        """
         started, clock = time.time(), time.perf_counter()
         response, failure, detail = None, None, ""
+        allowance = Allowance(self._timeout)
+        parser = h11.Connection(h11.CLIENT, max_incomplete_event_size=LARGEST_HEAD)
         try:
-            with self._connect(request.url) as connection:
-                parser = h11.Connection(h11.CLIENT)
-                connection.sendall(self._bytes(parser, request))
-                response = self._response(parser, connection, clock + self._timeout)
-        except TimeoutError:
-            failure = Failure.TIMEOUT
-        except OSError as error:
-            failure, detail = Failure.RESET, str(error)
-        except h11.RemoteProtocolError as error:
-            failure = Failure.TRUNCATED if "closed connection" in str(error) else Failure.PROTOCOL
-            detail = str(error)
+            with closing(_connected(request.url, allowance)) as stream:
+                stream.write(self._bytes(parser, request), allowance)
+                response, failure = self._response(parser, stream, allowance)
+        except BROKEN as error:
+            failure, detail = _failure(error, allowance), str(error)
         elapsed = time.perf_counter() - clock
-        return Exchange(request, response, failure, detail, elapsed, elapsed, started)
-
-    def _connect(self, url: str) -> socket.socket:
-        parts = urlsplit(url)
-        port = parts.port or (443 if parts.scheme == "https" else 80)
-        connection = socket.create_connection((parts.hostname or "", port), self._timeout)
-        if parts.scheme == "https":
-            return ssl.create_default_context().wrap_socket(connection, server_hostname=parts.hostname)
-        return connection
+        made = Exchange(request, response, failure, detail, elapsed, elapsed, started)
+        return self._secrets.conceal_exchange(made)
 
     def _bytes(self, parser: h11.Connection, request: Request) -> bytes:
         headers = [
@@ -60,50 +65,71 @@ class Probe:
         ]
         headers += [("Content-Length", str(len(request.body)))]
         headers += [(name, self._secrets.reveal(value)) for name, value in request.headers]
-        head = h11.Request(method=request.method, target=request.path, headers=headers)
+        head = h11.Request(method=request.method, target=request.target, headers=headers)
         sent = [parser.send(event) or b"" for event in (head, h11.Data(data=request.body), h11.EndOfMessage())]
         return b"".join(sent)
 
-    def _response(self, parser: h11.Connection, connection: socket.socket, deadline: float) -> Response:
-        body, head = b"", None
-        for event in _events(parser, connection, deadline):
+    def _response(
+        self, parser: h11.Connection, stream: httpcore.NetworkStream, allowance: Allowance
+    ) -> tuple[Response, Failure | None]:
+        chunks, length, head = [], 0, None
+        for event in _events(parser, stream, allowance):
             if isinstance(event, h11.Response):
                 head = event
+                allowance.head_is_read()
             elif isinstance(event, h11.Data):
-                body += bytes(event.data)
+                chunks.append(bytes(event.data))
+                length += len(event.data)
+            if head and (length > LARGEST_BODY or len(head.headers) > MOST_HEADERS):
+                return _made(head, b"".join(chunks)[:KEPT_OF_TOO_LARGE], length, None), Failure.TOO_LARGE
         if head is None:
-            raise ConnectionResetError("the connection was closed before an answer came")
-        surplus = len(parser.trailing_data[0]) + len(_rest(connection))
-        conceal = self._secrets.conceal
-        headers: Headers = tuple(
-            (name.decode("latin-1"), conceal(value).decode("latin-1")) for name, value in head.headers
-        )
-        version = f"HTTP/{head.http_version.decode()}"
-        return Response(head.status_code, headers, conceal(body), version, "", len(body), surplus)
+            raise httpcore.ReadError("the connection was closed before an answer came")
+        surplus = len(parser.trailing_data[0]) + _rest(stream, allowance)
+        return _made(head, b"".join(chunks), length, surplus), None
 
 
-def _events(parser: h11.Connection, connection: socket.socket, deadline: float) -> Iterator[h11.Event]:
+def _made(head: h11.Response, body: bytes, length: int, surplus: int | None) -> Response:
+    headers: Headers = tuple(
+        (name.decode("latin-1"), value.decode("latin-1")) for name, value in list(head.headers)[:MOST_HEADERS]
+    )
+    return Response(head.status_code, headers, body, f"HTTP/{head.http_version.decode()}", "", length, surplus)
+
+
+def _connected(url: str, allowance: Allowance) -> httpcore.NetworkStream:
+    parts = urlsplit(url)
+    host, port = parts.hostname or "", parts.port or (443 if parts.scheme == "https" else 80)
+    if proxy_for(parts.scheme, host, port):
+        raise Withheld("requests go by a proxy, which has connections of its own: there are none to look at")
+    stream = BoundedBackend().connect_tcp(host, port, allowance)
+    return stream.start_tls(tls_context(), host, allowance) if parts.scheme == "https" else stream
+
+
+def _events(parser: h11.Connection, stream: httpcore.NetworkStream, allowance: Allowance) -> Iterator[h11.Event]:
     """The parts of an answer, up to its end."""
-    length = 0
     while True:
         event = parser.next_event()
         if event is h11.NEED_DATA:
-            if time.perf_counter() > deadline or length > LARGEST:
-                raise TimeoutError
-            data = connection.recv(65536)
+            data = stream.read(65536, allowance)
             if not data and parser.their_state is not h11.SEND_BODY:
-                raise ConnectionResetError("the connection was closed before an answer came")
-            length += len(data)
+                raise httpcore.ReadError("the connection was closed before an answer came")
             parser.receive_data(data)
-        elif isinstance(event, h11.EndOfMessage | h11.ConnectionClosed):
+        elif isinstance(event, h11.EndOfMessage | h11.ConnectionClosed) or event is h11.PAUSED:
             return
         elif isinstance(event, h11.Event):
             yield event
 
 
-def _rest(connection: socket.socket) -> bytes:
-    connection.settimeout(LINGER)
+def _rest(stream: httpcore.NetworkStream, allowance: Allowance) -> int:
+    """How many bytes come after the end, as far as one look shows."""
     try:
-        return connection.recv(65536)
-    except OSError:
-        return b""
+        return len(stream.read(65536, min(LINGER, allowance.left))) if allowance.left else 0
+    except (httpcore.TimeoutException, httpcore.NetworkError):
+        return 0
+
+
+def _failure(error: Exception, allowance: Allowance) -> Failure:
+    if allowance.is_exceeded:
+        return Failure.TOO_LARGE
+    if isinstance(error, h11.RemoteProtocolError) and "closed connection" in str(error):
+        return Failure.TRUNCATED
+    return next(failure for kind, failure in FAILURES if isinstance(error, kind))

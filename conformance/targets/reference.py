@@ -11,13 +11,15 @@ from conformance.reference.middleware import Application, answered_at_once, scop
 from conformance.reference.server import Instance, build, running
 from conformance.reference.wire import wired
 from conformance.secrets import Secrets
+from conformance.targets.circuit_breaker import CircuitBreaker
 from conformance.targets.client import Client
 from conformance.targets.credentials import Grant
-from conformance.targets.fuse import fused
-from conformance.targets.patience import Patience
+from conformance.targets.maker import AS_RECORDED, Maker
+from conformance.targets.permission import unlimited
 from conformance.targets.probe import Probe
-from conformance.targets.renewal import Keeper, renewing
-from conformance.targets.target import READONLY_TOKEN, TOKEN, Target
+from conformance.targets.renewal import TokenRefresher, renewing
+from conformance.targets.retry import RetryPolicy
+from conformance.targets.target import READONLY_TOKEN, TOKEN, WRITEONLY_TOKEN, Target
 
 ABOUT = "the server bundled with this suite; nothing here says anything of the live API"
 
@@ -44,7 +46,8 @@ def reference_target(
 ) -> Iterator[Target]:
     """Start a bundled server for as long as the context lasts; with an alteration, that server."""
     instance = build(alteration)
-    secrets = Secrets({TOKEN: instance.token, READONLY_TOKEN: instance.readonly_token})
+    tokens = {READONLY_TOKEN: instance.readonly_token, WRITEONLY_TOKEN: instance.writeonly_token}
+    secrets = Secrets({TOKEN: instance.token} | tokens)
     with ExitStack() as stack:
         transport, base_url = None, "http://reference"
         if in_process:
@@ -52,17 +55,19 @@ def reference_target(
         else:
             base_url = stack.enter_context(_listening(instance, alteration))
         client = stack.enter_context(Client(secrets, timeout, transport))
-        renewed = Keeper(TOKEN, secrets, lambda: Grant(instance.renewed_token(), math.inf, None), good_for=math.inf)
+        again = TokenRefresher(
+            TOKEN, secrets, lambda: Grant(instance.renewed_token(), math.inf, None), good_for=math.inf
+        )
         yield Target(
             name="reference",
             about=f"{ABOUT}; altered: {alteration.story}" if alteration else ABOUT,
             base_url=base_url,
             campaigns=instance.store.ids,
-            send=fused(Patience().around(renewing(client.send, {TOKEN: renewed}))),
+            send=RetryPolicy().around(renewing(CircuitBreaker(timeout).around(client.send), {TOKEN: again})),
             secrets=secrets,
             probe=None if in_process else Probe(secrets, timeout).send,
-            may_run=True,
-            may_spend=True,
+            subjects={identity: unlimited(identity) for identity in instance.store.ids},
+            maker=Maker(AS_RECORDED, instance.store.ids[0], owns_all=True),
         )
 
 

@@ -1,9 +1,10 @@
 """A live run rehearsed: every request is counted, none is sent. The bundled server answers, in process."""
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from typing import Any
 
 from conformance.checks.requests import RequestContract, Standing
 from conformance.checks.text import members
@@ -14,10 +15,13 @@ from conformance.secrets import Secrets
 from conformance.targets.client import Client
 from conformance.targets.configuration import Configuration
 from conformance.targets.credentials import ReadyToken
-from conformance.targets.dialling import could_start, guarded
+from conformance.targets.effect import effect_of
+from conformance.targets.first_look import first_look
+from conformance.targets.gate import Gate
 from conformance.targets.reference import InProcess
-from conformance.targets.target import READONLY_TOKEN, TOKEN, Target
+from conformance.targets.target import READONLY_TOKEN, TOKEN, WRITEONLY_TOKEN, Target
 
+REHEARSAL = "http://rehearsal"
 ELSEWHERE = "ids that no campaign has"
 
 
@@ -37,34 +41,51 @@ class Tally:
 
 
 @contextmanager
-def rehearsal_target(configuration: Configuration, tally: Tally, *, allow_running: bool) -> Iterator[Target]:
-    """A target that counts in ``tally`` what a live run would send. The campaigns are taken to be PAUSED."""
+def rehearsal_target(
+    configuration: Configuration, tally: Tally, views: Mapping[str, dict[str, Any]]
+) -> Iterator[Target]:
+    """A target that counts in ``tally`` what a live run would send.
+
+    Its campaigns are as their ``views`` show them; those without one are PAUSED, and show every member.
+    """
     instance = build(campaigns=configuration.campaigns)
-    secrets = Secrets({TOKEN: instance.token, READONLY_TOKEN: _readonly(configuration, instance.readonly_token)})
+    for identity, seen in views.items():
+        instance.store.show(identity, seen)
+    is_client = not isinstance(configuration.credentials, ReadyToken)
+    secrets = Secrets(
+        {
+            TOKEN: instance.token,
+            READONLY_TOKEN: instance.readonly_token if is_client or configuration.readonly_token else "",
+            WRITEONLY_TOKEN: instance.writeonly_token if is_client or configuration.writeonly_token else "",
+        }
+    )
     with Client(secrets, transport=InProcess(instance.application)) as client:
-        send = guarded(_counting(client.send, tally), configuration.campaigns, may_run=allow_running)
+        gate = Gate(REHEARSAL, configuration.campaigns)
+        send = gate.around(_counting(client.send, tally))
         target = Target(
             name="live",
             about=f"a rehearsal of {configuration.base_url}",
-            base_url="http://rehearsal",
+            base_url=REHEARSAL,
             campaigns=configuration.campaigns,
             send=send,
             secrets=secrets,
             probe=send,
-            may_run=allow_running,
-            lasts=True,
+            gate=gate,
         )
-        if not isinstance(configuration.credentials, ReadyToken):
-            tally.counts["get a token (POST)", configuration.token_url] += 2
-        for identity in configuration.campaigns:
-            target.read(identity)
+        if is_client:
+            given = filter(None, (configuration.readonly_token, configuration.writeonly_token))
+            tally.counts["get a token (POST)", configuration.token_url] += 3 - len(list(given))
         yield target
 
 
-def _readonly(configuration: Configuration, token: str) -> str:
-    """A token where a live run would have one: given, or got for the client."""
-    is_there = configuration.readonly_token or not isinstance(configuration.credentials, ReadyToken)
-    return token if is_there else ""
+def views_of(target: Target) -> dict[str, dict[str, Any]]:
+    """What GET shows of each campaign; nothing of one that cannot be read.
+
+    Raises:
+        TargetError: the server cannot be reached, or refuses the token.
+        ConfigurationError: it knows no such campaign.
+    """
+    return {identity: dict(first_look(target, identity)[0]) for identity in target.campaigns}
 
 
 def _counting(send: Send, tally: Tally) -> Send:
@@ -84,7 +105,7 @@ def _kind(request: Request, contract: RequestContract) -> str:
         return "read (GET)"
     if header(request.headers, "authorization") != f"Bearer ${TOKEN}":
         return "update without a token that permits it, to be refused"
-    if could_start(request.body):
+    if effect_of(request.body).starts:
         return "update that sets the campaign RUNNING"
     standing = contract.standing(request.body)
     if standing is Standing.WRONG:
@@ -92,5 +113,5 @@ def _kind(request: Request, contract: RequestContract) -> str:
     if standing is Standing.OPEN:
         return "update of a shape that the page leaves open"
     changed = members(request.body)
-    told = "pause" if changed["path"] == "status" else f"change the {changed['path']}"
-    return f"update: {told}"
+    action = "pause" if changed["path"] == "status" else f"change the {changed['path']}"
+    return f"update: {action}"

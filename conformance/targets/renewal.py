@@ -14,7 +14,7 @@ MARGIN = 30.0
 """Seconds before its end at which a token is renewed; for one that lives shortly, a quarter of its life."""
 
 
-class Keeper:
+class TokenRefresher:
     """Keeps one named token good, for all threads. ``obtain`` gets a new one.
 
     Raises whatever ``obtain`` raises.
@@ -57,23 +57,23 @@ class Keeper:
         self._renewals += 1
 
 
-def renewing(send: Send, keepers: Mapping[str, Keeper]) -> Send:
+def renewing(send: Send, refreshers: Mapping[str, TokenRefresher]) -> Send:
     """Wrap ``send``: a request with a token that is kept good is answered 401 only if a new one is refused too.
 
     The answer to the second request counts; its ``waits`` tell of the first. Requests that carry something
     else on purpose are left alone.
     """
-    kept = {f"Bearer ${name}": keeper for name, keeper in keepers.items()}
+    by_header = {f"Bearer ${name}": refresher for name, refresher in refreshers.items()}
 
     def send_renewed(request: Request) -> Exchange:
-        keeper = kept.get(header(request.headers, "authorization") or "")
-        if keeper is None:
+        refresher = by_header.get(header(request.headers, "authorization") or "")
+        if refresher is None:
             return send(request)
-        number = keeper.fresh()
+        number = refresher.fresh()
         exchange = send(request)
         if exchange.status != UNAUTHORIZED:
             return exchange
-        keeper.refused(number)
+        refresher.refused(number)
         second = send(request)
         return replace(second, waits=(*exchange.waits, UNAUTHORIZED, *second.waits))
 

@@ -1,7 +1,7 @@
 """A recording as a target: every answer was recorded earlier, and nothing is sent."""
 
 from collections import defaultdict, deque
-from collections.abc import Hashable, Iterable, Iterator, Sequence
+from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
@@ -11,14 +11,18 @@ from conformance.cassette.interaction import CLIENT, PROBE, Interaction
 from conformance.cassette.metadata import STALE, Metadata
 from conformance.cassette.recording import Recording, cassette_name
 from conformance.cassette.redaction import BASE_URL, Redaction
+from conformance.checks.text import members
 from conformance.contract import Contract
 from conformance.errors import ConfigurationError
 from conformance.exchange import Exchange, Headers, Request, Send, merged
 from conformance.secrets import Secrets
+from conformance.targets.circuit_breaker import CircuitBreaker
 from conformance.targets.client import AGENT, DEFAULTS
-from conformance.targets.dialling import Withheld, guarded
-from conformance.targets.fuse import fused
-from conformance.targets.target import AT_ONCE, READONLY_TOKEN, TOKEN, Target
+from conformance.targets.first_look import SCENARIO
+from conformance.targets.maker import Maker
+from conformance.targets.permission import Subject, View
+from conformance.targets.permitted import Withheld
+from conformance.targets.target import AT_ONCE, READONLY_TOKEN, TOKEN, WRITEONLY_TOKEN, Target
 
 GENERATED = "generated"
 """The cassette whose requests were generated."""
@@ -47,7 +51,7 @@ class Player:
             for place in (interaction.scenario, cassette_name(interaction.scenario)):
                 self._waiting[place, _key(interaction.exchange.request, interaction.via)].append(number)
 
-    def cue(self, scenario: str) -> None:
+    def begin_scenario(self, scenario: str) -> None:
         """Say which scenario is about to be played."""
         self._scenario = scenario
         self._reached = -1
@@ -80,10 +84,17 @@ class Player:
             self._reached = number
         return number
 
+    def first_look(self) -> dict[str, View]:
+        """What the campaigns showed that were looked at before the scenarios, by id."""
+        recorded = (each.exchange for each in self._interactions if each.scenario == SCENARIO)
+        looks = (self._redaction.revealed(exchange) for exchange in recorded if exchange.status == 200)
+        views = {look.request.campaign: members(look.response.body) for look in looks if look.response}
+        return {identity: view for identity, view in views.items() if view}
+
     def unplayed(self) -> Iterator[tuple[str, Exchange]]:
-        """The changes that no scenario has asked for, each with the scenario that it was recorded for."""
+        """What no scenario has asked for, changes and reads, each with the scenario that it was recorded for."""
         for number, interaction in enumerate(self._interactions):
-            if number not in self._played and interaction.exchange.request.method == "PATCH":
+            if number not in self._played:
                 yield interaction.scenario, self._redaction.revealed(interaction.exchange)
 
 
@@ -108,11 +119,28 @@ def _generated(interactions: Iterable[Interaction]) -> tuple[bytes, ...]:
     return tuple(dict.fromkeys(request.body for request in sent if request.method == "PATCH"))
 
 
+def _listed(campaigns: Sequence[str], metadata: Metadata) -> tuple[str, ...]:
+    if campaigns and len(campaigns) != len(metadata.campaigns):
+        raise ConfigurationError(f"the recording has {len(metadata.campaigns)} campaigns, not {len(campaigns)}")
+    return tuple(campaigns) or metadata.campaigns
+
+
+def _maker(metadata: Metadata, listed: Mapping[str, str]) -> Maker | None:
+    """What scenarios make campaigns with, as they did when this was recorded; ``listed`` are ids by recorded ones."""
+    source = listed.get(metadata.source, metadata.source)
+    return Maker(metadata.run, source, owns_all=True) if metadata.run else None
+
+
 def _notes(metadata: Metadata, contract: Contract) -> Iterator[str]:
     if metadata.contract != contract.digest:
         yield f"recorded under contract {metadata.contract[:19]}, judged by today's"
     if metadata.age > STALE:
         yield f"the recording is {metadata.age.days} days old: {AGAIN}"
+
+
+def _subjects(listed: Sequence[str], metadata: Metadata) -> Iterator[tuple[str, Subject]]:
+    for identity, kept in zip(listed, metadata.subjects, strict=True):
+        yield identity, Subject.from_json(identity, kept)
 
 
 @contextmanager
@@ -124,30 +152,27 @@ def replay_target(folder: Path, campaigns: Sequence[str], contract: Contract) ->
     """
     recording = read(folder)
     metadata = recording.metadata
-    if campaigns and len(campaigns) != len(metadata.campaigns):
-        raise ConfigurationError(f"the recording has {len(metadata.campaigns)} campaigns, not {len(campaigns)}")
-    listed = tuple(campaigns) or metadata.campaigns
+    listed = _listed(campaigns, metadata)
     player = Player(recording, Redaction(dict(zip(listed, metadata.campaigns, strict=True)) if campaigns else {}))
     in_order = metadata.contract == contract.digest
     probes = any(interaction.via == PROBE for interaction in recording.interactions)
-
-    def safely(via: str) -> Send:
-        return guarded(fused(player.sending(via)), listed, may_run=metadata.may_run)
 
     yield Target(
         name="replay",
         about=metadata.sentence,
         base_url=BASE_URL,
         campaigns=listed,
-        send=safely(CLIENT),
-        secrets=Secrets({TOKEN: "-", READONLY_TOKEN: "-"}),
-        probe=safely(PROBE) if probes else None,
-        may_run=metadata.may_run,
-        may_spend=metadata.may_spend,
+        send=CircuitBreaker().around(player.sending(CLIENT)),
+        secrets=Secrets(dict.fromkeys((TOKEN, READONLY_TOKEN, WRITEONLY_TOKEN), "replay")),
+        probe=CircuitBreaker().around(player.sending(PROBE)) if probes else None,
+        subjects=dict(_subjects(listed, metadata)),
+        maker=_maker(metadata, dict(zip(metadata.campaigns, listed, strict=True))),
+        views=player.first_look(),
         in_order=in_order,
         settling=AT_ONCE if in_order else (),
         bodies=_generated(recording.cassettes.get(GENERATED, ())),
+        profile=metadata.profile,
         unplayed=player.unplayed,
-        cue=player.cue,
+        begin_scenario=player.begin_scenario,
         notes=tuple(_notes(metadata, contract)),
     )

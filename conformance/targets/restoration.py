@@ -1,39 +1,238 @@
-"""`conformance restore`: putting back what a killed run left changed."""
+"""Campaigns are held, read and noted before anything is sent that could change them, and put back at the end."""
 
-from collections.abc import Mapping
+import time
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import ExitStack
+from dataclasses import dataclass, field, replace
+from types import TracebackType
 
-from conformance.targets.configuration import configuration
-from conformance.targets.custody import Custody
-from conformance.targets.journal import Journal
-from conformance.targets.live import connected
+from conformance.checks.text import members
+from conformance.errors import ConformanceError, TargetError
+from conformance.exchange import Exchange, json_body
+from conformance.targets.effect import STATUS, documented_members
+from conformance.targets.first_look import first_look
+from conformance.targets.gate import Gate
+from conformance.targets.hold import holding
+from conformance.targets.journal import Entry, Journal
+from conformance.targets.permission import (
+    PUT_BACK,
+    Permission,
+    Permissions,
+    Subject,
+    View,
+    can_be_put_back,
+    same_value,
+    sendable,
+    subject_of,
+)
+from conformance.targets.target import Target, campaign_path
+
+LATE = (3.0, 5.0)
+"""Seconds to wait further for GET to show at the end what a server has accepted."""
+ACCEPTED = range(200, 300)
 
 
-def restored(
-    base_url: str | None, journal: Journal, environ: Mapping[str, str], *, timeout: float, allow_running: bool
-) -> tuple[list[str], list[str]]:
-    """Put back every campaign that the journal knows at this address. Returns in words what was, and what was not.
+@dataclass
+class Restoration:
+    """Holds every campaign of a target as long as the context lasts, and puts it back at the end.
 
-    Raises:
-        ConfigurationError: the environment is not right, or another run holds a campaign.
-        TargetError: the server cannot be reached or refuses the credentials.
+    On entry what earlier runs left changed is put back, each campaign is read, and those that may be changed are
+    noted in the journal; only then does the gate let changes through. A member that shows neither what was noted nor
+    anything that this suite sent was changed by somebody else: it is left alone.
+
+    ``restored`` lists in words what an earlier run had left changed, ``left`` what could not be put back, ``remarks``
+    what else to know of campaigns; ``trouble`` is the error that kept the target from being used at the end.
     """
-    noted = journal.entries()
-    if not noted:
-        return [], []
-    everywhere = tuple(dict.fromkeys(entry.campaign for entry in noted))
-    settings = configuration(base_url, everywhere, environ)
-    here = tuple(entry.campaign for entry in noted if entry.base_url == settings.base_url)
-    elsewhere = [
-        f"campaign {entry.campaign} of {entry.base_url}: give --base-url to put it back"
-        for entry in noted
-        if entry.campaign not in here
-    ]
-    if not here:
-        return [], elsewhere
-    settings = configuration(base_url, here, environ)
-    with connected(settings, allow_running=allow_running, timeout=timeout) as target:
-        custody = Custody(target, journal)
-        with journal.holding(settings.base_url, here):
-            told = custody.restore()
-    hint = "" if allow_running else " (--allow-running sets a campaign running again)"
-    return told, [*(f"{line}{hint if 'RUNNING' in line else ''}" for line in custody.left), *elsewhere]
+
+    target: Target
+    journal: Journal
+    permissions: Permissions = field(default_factory=Permissions)
+    sleep: Callable[[float], None] = time.sleep
+    restored: list[str] = field(default_factory=list)
+    left: list[str] = field(default_factory=list)
+    remarks: list[str] = field(default_factory=list)
+    trouble: TargetError | None = None
+    _views: dict[str, View] = field(default_factory=dict)
+    _entries: dict[str, Entry] = field(default_factory=dict)
+    _held: ExitStack = field(default_factory=ExitStack)
+
+    def __enter__(self) -> Target:
+        """Return the target with what may be done to each of its campaigns, the most useful ones first.
+
+        Raises:
+            ConfigurationError: another run holds a campaign, one does not exist, or the journal cannot be used.
+            TargetError: a campaign cannot be looked at now, so nothing could be put back either.
+        """
+        if self._gate is None:
+            return self.target
+        with ExitStack() as stack:
+            self.journal.prepare()
+            stack.enter_context(holding(self.target.base_url, self.target.campaigns))
+            self.restore(self._noted_earlier())
+            self.target.ahead(self.target.reading(campaign_path(identity)) for identity in self.target.campaigns)
+            subjects = {identity: self._subject(identity) for identity in self.target.campaigns}
+            self._gate.admit(subjects, self._note)
+            self._held = stack.pop_all()
+        campaigns = sorted(subjects, key=lambda identity: subjects[identity].found.get(STATUS) != "PAUSED")
+        return replace(self.target, campaigns=tuple(campaigns), subjects=subjects, views=self._views)
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        with self._held:
+            for entry in list(self._entries.values()):
+                self._put_back(entry)
+
+    def restore(self, entries: Iterable[Entry]) -> None:
+        """Put back what earlier runs left changed."""
+        entries = list(entries)
+        if self._gate is None or not entries:
+            return
+        self.sleep(sum(self.target.settling))  # that run may have ended just now, and GET may lag behind it
+        for entry in entries:
+            self._entries[entry.campaign] = entry
+            self._gate.admit({entry.campaign: self._changed_earlier(entry)}, self._note)
+            if self._put_back(entry):
+                self.restored.append(f"campaign {entry.campaign} is again as it was found on {entry.found}")
+
+    @property
+    def _gate(self) -> Gate | None:
+        return self.target.gate
+
+    def _noted_earlier(self) -> Iterator[Entry]:
+        noted = (self.journal.read(self.target.base_url, identity) for identity in self.target.campaigns)
+        return (entry for entry in noted if entry)
+
+    def _changed_earlier(self, entry: Entry) -> Subject:
+        """What may be done to put a campaign back: its status may be changed, since this suite changed it before."""
+        may_start = self.permissions.allow_running and entry.before.get(STATUS) == "RUNNING"
+        return Subject(entry.campaign, entry.before, Permission.PAUSE, may_start)
+
+    def _subject(self, identity: str) -> Subject:
+        """Look at a campaign, decide what may be done to it, and note how it is where that may change it."""
+        shown, trouble = first_look(self.target, identity)
+        self._views |= {identity: shown} if shown else {}
+        subject = subject_of(identity, shown, self.permissions, trouble)
+        if identity in self._entries:  # an earlier run's change could not be put back: its note is the one to keep
+            return replace(subject, found={**shown, **self._entries[identity].before})
+        if subject.permission > Permission.OBSERVE and identity not in self.permissions.made:
+            before = {name: shown[name] for name in PUT_BACK if name in shown}
+            is_expendable = subject.permission is Permission.SPEND
+            base_url = self.target.base_url
+            self._entries[identity] = self.journal.open(base_url, identity, before, tuple(shown), is_expendable)
+        return subject
+
+    def _note(self, identity: str, member: str, value: object, given: bool) -> None:
+        if identity in self._entries:
+            self.journal.note(self._entries[identity], member, value, given=given)
+
+    def _put_back(self, entry: Entry) -> bool:
+        """Put a campaign back, as far as nobody else has changed it. Returns whether it is as it was."""
+        shows, trouble = self._read(entry.campaign)
+        for seconds in (*self.target.settling, *(LATE if any(self.target.settling) else ())):
+            due = dict(_due(entry, shows))
+            if not due:
+                break
+            answers = [self._update(entry.campaign, member, value) for member, value in due.items()]
+            if seconds in LATE and not all(status in ACCEPTED for status in answers):
+                break
+            self.sleep(seconds)
+            shows, trouble = self._read(entry.campaign)
+        return self._concluded(entry, shows, trouble)
+
+    def _concluded(self, entry: Entry, shows: View, trouble: str) -> bool:
+        name = f"campaign {entry.campaign}"
+        if not shows:
+            line = f"{name}: could not be read at the end; look whether it is as it was ({trouble})"
+            self.left += [line] if line not in self.left else []
+            return False
+        ours, others = list(_still_ours(entry, shows)), list(_of_others(entry, shows))
+        self.left += [line for line in (f"{name}: {change}" for change in (*ours, *others)) if line not in self.left]
+        if entry.expendable and STATUS in entry.before and shows.get(STATUS) != entry.before[STATUS]:
+            self.remarks.append(f"{name} is expendable: it was {entry.before[STATUS]}, and is {shows.get(STATUS)}")
+        for member in shows.keys() - set(entry.names) - entry.sent.keys() - documented_members():
+            self.remarks.append(f"{name}: it shows {member}, which it did not show before")
+        if not ours:
+            self.journal.close(entry)
+            self._entries.pop(entry.campaign, None)
+        return not ours and not others
+
+    def _update(self, identity: str, member: str, value: str) -> int | None:
+        """Ask for a change. Returns the status of the answer, None if there was none."""
+        body = json_body({"op": "REPLACE", "path": member, "value": value})
+        exchange = self._tried(lambda target: target.update(identity, body))
+        return exchange.status if exchange else None
+
+    def _read(self, identity: str) -> tuple[View, str]:
+        """The members of a campaign as GET shows them, or why it does not."""
+        exchange = self._tried(lambda target: target.read(identity))
+        if exchange is None:
+            return {}, str(self.trouble or "nothing was sent any more")
+        shown = members(exchange.response.body) if exchange.response and exchange.status == 200 else {}
+        return shown, exchange.summary()
+
+    def _tried(self, send: Callable[[Target], Exchange]) -> Exchange | None:
+        """Send for restoration, which goes on where the rest of the run has given up on the target."""
+        try:
+            return send(replace(self.target, send=self.target.restorer or self.target.send))
+        except TargetError as error:
+            self.trouble = error
+        except ConformanceError:
+            pass  # withheld: without --allow-running nothing is set running, whatever it was
+        return None
+
+
+def _due(entry: Entry, shows: View) -> Iterator[tuple[str, str]]:
+    """What has to be sent to have a campaign as it was, by member.
+
+    A change may be applied, or shown, only a moment after its answer. So where another value was sent last than the
+    one that was found, that one is sent again even if GET shows it.
+    """
+    for member, value in _wanted(entry, shows).items():
+        last = entry.sent.get(member, [value])[-1]
+        is_ours = member in shows and entry.is_ours(member, shows[member])
+        if shows.get(member) != value and not is_ours and not (member == STATUS and _may_run_unseen(entry, shows)):
+            continue
+        if shows.get(member) != value or not same_value(member, last, value):
+            yield member, sendable(member, value)
+
+
+def _wanted(entry: Entry, shows: View) -> Mapping[str, object]:
+    """The values that members are to have at the end: those that were found, where a request can give them."""
+    wanted = {name: value for name, value in entry.before.items() if can_be_put_back(name, value) and shows}
+    runs = shows.get(STATUS) == "RUNNING" or _may_run_unseen(entry, shows)
+    if entry.expendable and STATUS not in wanted and runs:
+        wanted[STATUS] = "PAUSED"  # nothing leads back to where it was; but nothing may be left running
+    return wanted
+
+
+def _may_run_unseen(entry: Entry, shows: View) -> bool:
+    """Whether a campaign does not show its state as a text, and the last that it was sent for that was no pause."""
+    sent = entry.sent.get(STATUS)
+    return bool(shows and sent and sent[-1] != "paused" and not isinstance(shows.get(STATUS), str))
+
+
+def _different(entry: Entry, shows: View) -> Iterator[str]:
+    for member, before in entry.before.items():
+        is_spent = entry.expendable and member == STATUS and shows.get(STATUS) != "RUNNING"
+        if not is_spent and member in shows and shows[member] != before:
+            yield member
+
+
+def _still_ours(entry: Entry, shows: View) -> Iterator[str]:
+    """What this suite has changed and could not put back, in words."""
+    for member in _different(entry, shows):
+        if entry.is_ours(member, shows[member]):
+            hint = "; --allow-running sets a campaign running again" if entry.before[member] == "RUNNING" else ""
+            yield f"{member} is {shows[member]!r}, was {entry.before[member]!r}{hint}"
+
+
+def _of_others(entry: Entry, shows: View) -> Iterator[str]:
+    """What is different, and not by what this suite sent; and what it sent that no request takes away again."""
+    for member in _different(entry, shows):
+        if not entry.is_ours(member, shows[member]):
+            sentence = "this suite sent neither, so it was changed by somebody else, and is left alone"
+            yield f"{member} is {shows[member]!r}, was {entry.before[member]!r}; {sentence}"
+    for member in entry.sent.keys() - set(PUT_BACK) - set(entry.names):
+        if member in shows:
+            yield f"it shows {member}, which it did not have before, and no request takes it away"

@@ -1,16 +1,21 @@
 """A target: an address, its credentials by name, the campaigns that may be touched, and a way to send."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 from urllib.parse import quote
 
 from conformance.exchange import Exchange, Headers, Request, Send
 from conformance.secrets import Secrets
+from conformance.targets.permission import Subject, View
 
-SHORTEST_NAME, LONGEST_NAME = 3, 34
-"""Characters of a name that a request may have; another one could not be put back."""
+if TYPE_CHECKING:
+    from conformance.targets.gate import Gate
+    from conformance.targets.maker import Maker
+
 TOKEN = "TALKDESK_TOKEN"
 READONLY_TOKEN = "TALKDESK_READONLY_TOKEN"
+WRITEONLY_TOKEN = "TALKDESK_WRITEONLY_TOKEN"
 AUTHORIZED = (("Authorization", f"Bearer ${TOKEN}"),)
 
 SETTLING = (0.0, 0.1, 0.4, 1.5)
@@ -19,8 +24,12 @@ AT_ONCE = (0.0,) * len(SETTLING)
 """As often, for targets that do not lag: a recording has to be read as often as what was recorded."""
 
 
+def in_turn(_: Iterable[Request]) -> None:
+    """What sends ahead for a target that is sent one request after the other."""
+
+
 def nobody(_: str) -> None:
-    """The cue for a target to which all scenarios are alike."""
+    """What begins a scenario for a target to which all scenarios are alike."""
 
 
 @dataclass(frozen=True)
@@ -28,20 +37,23 @@ class Target:
     """Where requests go.
 
     ``name`` is the kind, ``about`` says in words what it is and where any verdict comes from; ``probe`` sends
-    a request over a connection of its own and reads to its end, where there are connections; ``custodian`` sends
-    for custody, where ``send`` may have given up on the server;
-    ``may_run`` tells whether campaigns may be set running, which dials people on a live target;
-    ``may_spend`` whether campaigns may be brought where nothing leads back from; ``lasts`` whether a change
-    outlives the run, so that campaigns have to be put back.
+    a request over a connection of its own and reads to its end, where there are connections. ``subjects`` say what may
+    be done to each campaign, ``views`` what those show that were looked at before anything was sent. Where a change
+    outlives the run, so that campaigns have to be put back, ``gate`` is what lets requests out, and ``restorer`` sends
+    what puts campaigns back, since ``send`` may have given up on the server.
+    ``maker`` names the campaigns that scenarios make, where they may make any.
 
     ``settling`` are the seconds to wait before each further look at a campaign that does not show an accepted change
-    yet: what answers GET may be a copy that comes after. ``in_order`` tells whether the answer to a change comes right
+    yet: what answers GET may be a copy that comes after. ``ahead`` takes requests that are about to be sent and whose
+    order does not matter, and may send several at once. ``in_order`` tells whether the answer to a change comes right
     after the one to the change before it; a recording under another contract may leave some out.
 
     ``private`` are texts beside the campaigns that no recording may keep, such as the name of an account.
-    A recording has ``bodies``, those of the requests that were generated when it was made, and ``unplayed``
-    gives the exchanges of it that no scenario has asked for, each with the scenario that once did. ``cue`` is
-    called with the name of each scenario before it is played; ``notes`` are what a report has to say of the target.
+    A recording has ``bodies``, those of the requests that were generated when it was made, and the ``profile`` that
+    it was made with; ``unplayed`` gives the exchanges of it that no scenario has asked for, each with the scenario that
+    once did.
+    ``begin_scenario`` is called with the name of each scenario before it is played; ``notes`` are what a report has
+    to say of the target, ``remarks`` what there is to add when the run is over.
     """
 
     name: str
@@ -51,17 +63,26 @@ class Target:
     send: Send
     secrets: Secrets = field(repr=False)
     probe: Send | None = None
-    custodian: Send | None = None
-    may_run: bool = False
-    may_spend: bool = False
-    lasts: bool = False
+    restorer: Send | None = None
+    subjects: Mapping[str, Subject] = field(default_factory=dict)
+    views: Mapping[str, View] = field(default_factory=dict)
+    gate: "Gate | None" = None
+    maker: "Maker | None" = None
     settling: tuple[float, ...] = AT_ONCE
     in_order: bool = True
+    ahead: Callable[[Iterable[Request]], None] = in_turn
     private: tuple[str, ...] = field(default=(), repr=False)
     bodies: tuple[bytes, ...] | None = None
+    profile: str | None = None
     unplayed: Callable[[], Iterable[tuple[str, Exchange]]] = tuple
-    cue: Callable[[str], None] = nobody
+    begin_scenario: Callable[[str], None] = nobody
     notes: tuple[str, ...] = ()
+    remarks: Callable[[], Iterable[str]] = tuple
+
+    @property
+    def may_start(self) -> bool:
+        """Whether any campaign may be set running, which dials people on a live target."""
+        return any(subject.may_start for subject in self.subjects.values())
 
     def url(self, path: str) -> str:
         """The absolute URL of a path that is already percent-encoded."""
@@ -69,7 +90,11 @@ class Target:
 
     def get(self, path: str) -> Exchange:
         """GET a path that is already percent-encoded."""
-        return self.send(Request("GET", self.url(path), AUTHORIZED))
+        return self.send(self.reading(path))
+
+    def reading(self, path: str) -> Request:
+        """The request to GET a path that is already percent-encoded."""
+        return Request("GET", self.url(path), AUTHORIZED)
 
     def read(self, campaign: str) -> Exchange:
         """GET a campaign."""
@@ -83,11 +108,6 @@ class Target:
     def update(self, campaign: str, body: bytes) -> Exchange:
         """PATCH a campaign."""
         return self.send(self.updating(campaign, body))
-
-
-def is_settable(name: object) -> bool:
-    """Whether a campaign's name is one that a request may have, so that it can be put back."""
-    return isinstance(name, str) and SHORTEST_NAME <= len(name) <= LONGEST_NAME
 
 
 def campaign_path(identity: str) -> str:

@@ -1,32 +1,38 @@
 """A baseline: an earlier report, held against which only what is worse is red."""
 
-from collections.abc import Iterator, Mapping
-from typing import Any
+from collections.abc import Iterator
 
-from conformance.drift.comparison import changes
+from conformance.drift.calls import call_changes
+from conformance.drift.comparison import Grade, changes
 from conformance.drift.profile import Profile
-from conformance.verdicts.fold import TROUBLE
+from conformance.report_model import Report
+from conformance.verdict import TROUBLE, Verdict
 
-Document = Mapping[str, Any]
 
-
-def regressions(old: Document, new: Document) -> list[str]:
+def regressions(old: Report, new: Report) -> list[str]:
     """What is worse than before, in words: new failures, checks that vanished, latency that has grown."""
-    return [*_verdicts(old, new), *_latency(old, new)]
+    return [*_verdicts(old, new), *_calls(old, new), *_latency(old, new)]
 
 
-def _verdicts(old: Document, new: Document) -> Iterator[str]:
+def _calls(old: Report, new: Report) -> Iterator[str]:
+    """What an SDK did worse than before."""
+    found = call_changes(old.get("calls", ()), new.get("calls", ()))
+    yield from (f"{change.where} {change.text}" for change in found if change.grade is Grade.BREAKING)
+
+
+def _verdicts(old: Report, new: Report) -> Iterator[str]:
+    is_whole = not (new["interrupted"] or new["missing"] or new["suite_error"])
     after = {entry["id"]: entry["verdict"] for entry in new["requirements"]}
     for entry in old["requirements"]:
         name, before, now = entry["id"], entry["verdict"], after.get(entry["id"])
         if now in TROUBLE and before not in TROUBLE:
             yield f"{name} is {now}, was {before}"
-        elif now in (None, "NOT EXERCISED") and before != "NOT EXERCISED":
+        elif is_whole and now in (None, Verdict.NOT_EXERCISED) and before != Verdict.NOT_EXERCISED:
             yield f"{name} is no longer exercised, was {before}"
     known = {entry["id"] for entry in old["requirements"]}
     yield from (f"{name} is {now}, and is new" for name, now in after.items() if name not in known and now in TROUBLE)
 
 
-def _latency(old: Document, new: Document) -> Iterator[str]:
+def _latency(old: Report, new: Report) -> Iterator[str]:
     found = changes(Profile.from_json(old["observed"]), Profile.from_json(new["observed"]))
-    yield from (f"{change.where} {change.told}" for change in found if change.where.endswith(" latency"))
+    yield from (f"{change.where} {change.text}" for change in found if change.where.endswith(" latency"))

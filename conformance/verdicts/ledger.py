@@ -34,12 +34,22 @@ class Ledger:
     again: set[str] = field(default_factory=set)
     reasons: dict[str, str] = field(default_factory=dict)
     errors: dict[str, str] = field(default_factory=dict)
+    _numbers: dict[int, int] = field(default_factory=dict)
 
     def add(self, exchange: Exchange, scenario: str) -> int:
         """Number an exchange, and remember which scenario sent it."""
         self.exchanges.append(exchange)
         self.scenarios.append(scenario)
-        return len(self.exchanges) - 1
+        self._numbers[id(exchange)] = number = len(self.exchanges) - 1
+        return number
+
+    def findings(self, number: int) -> list[Finding]:
+        """What is known to be broken in an exchange."""
+        return [entry.finding for entries in self.broken.values() for entry in entries if entry.exchange == number]
+
+    def number_of(self, exchange: Exchange) -> int | None:
+        """The number of this very exchange; None if it was not recorded."""
+        return self._numbers.get(id(exchange))
 
     def record(self, number: int, outcomes: Iterable[Outcome]) -> list[Finding]:
         """Note what an exchange says of requirements. Returns the findings among the outcomes."""

@@ -1,36 +1,32 @@
 """Waivers: known failures, each with a reason, an owner, an end, and the request that shows it."""
 
+import os
+import re
 import tomllib
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, time
 from pathlib import Path
 from typing import Any
 
+from conformance.contract import Level
+from conformance.documents import text_of
 from conformance.errors import ConfigurationError
+from conformance.report_model import Entry
+from conformance.verdict import RED, Verdict
+from conformance.verdicts.witness import Witness, problem, shown
 
 DEFAULT = Path("waivers.toml")
 KEYS = {"requirement": str, "reason": str, "owner": str, "expires": date, "ticket": str, "witness": dict}
 WITNESS = {"method": str, "path": str, "headers": dict, "body": str, "status": int}
+NAMES = {str: "str", int: "int", dict: "table", date: "date"}
+TEXTS = {"requirement", "reason", "owner", "ticket"}
+BEGIN = re.compile(r"""[ \t]*\[\[[ \t]*(waiver|"waiver"|'waiver')[ \t]*\]\]""")
 NEEDED = ("requirement", "reason", "owner", "expires", "witness")
+KIT = "sdk/"
+"""How requirements of the kit for SDKs begin: a run knows nothing of those, and the kit of no others."""
 BROKEN, KEPT, SCENARIO = "broken", "kept", "the scenario decides"
 """What a witness may show; by itself it may show nothing, where it takes more than its answer to judge."""
-
-Entry = dict[str, Any]
-
-
-@dataclass(frozen=True, slots=True)
-class Witness:
-    """The request that shows the failure, and the status that it was answered with, if that is the failure.
-
-    ``path`` has ``{campaign}`` where the id of a campaign of the target goes.
-    """
-
-    method: str
-    path: str
-    status: int | None = None
-    headers: tuple[tuple[str, str], ...] = ()
-    body: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,55 +53,69 @@ def load(path: Path | None, known: Collection[str]) -> tuple[Waiver, ...]:
     Raises:
         ConfigurationError: the file cannot be read, or something in it is wrong; the message names line and key.
     """
-    if path is None and not DEFAULT.is_file():
+    if path is None and not os.path.lexists(DEFAULT):
         return ()
     path = path or DEFAULT
+    return parsed(text_of(path), path, known)
+
+
+def parsed(text: str, path: Path, known: Collection[str]) -> tuple[Waiver, ...]:
+    """The waivers in the text of a file.
+
+    Raises:
+        ConfigurationError: something is wrong; the message names line and key.
+    """
     try:
-        text = path.read_text(encoding="utf-8")
         document = tomllib.loads(text)
-    except OSError as error:
-        raise ConfigurationError(f"{path} cannot be read: {error.strerror}") from None
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+    except (ValueError, RecursionError) as error:
         raise ConfigurationError(f"{path} is no TOML: {error}") from None
     entries = document.get("waiver", [])
     if not isinstance(entries, list) or document.keys() - {"waiver"}:
         raise ConfigurationError(f"{path}: there may be tables called [[waiver]], and nothing else")
-    made = [_waiver(entry, f"{path}, line {line}", known) for entry, line in zip(entries, _lines(text), strict=False)]
+    lines = [number for number, line in enumerate(text.split("\n"), 1) if BEGIN.match(line)]
+    if len(lines) != len(entries):
+        raise ConfigurationError(f"{path}: each waiver has to begin with a line [[waiver]] of its own")
+    made = [_waiver(entry, f"{path}, line {line}", known) for entry, line in zip(entries, lines, strict=True)]
     doubled = {waiver.requirement for waiver in made if [w.requirement for w in made].count(waiver.requirement) > 1}
     if doubled:
         raise ConfigurationError(f"{path}: {', '.join(sorted(doubled))} has two waivers: leave one")
     return tuple(made)
 
 
-def _lines(text: str) -> list[int]:
-    """The lines, from 1, on which waivers begin."""
-    return [number for number, line in enumerate(text.splitlines(), 1) if line.strip().startswith("[[waiver]]")]
-
-
 def _waiver(entry: Mapping[str, Any], where: str, known: Collection[str]) -> Waiver:
-    _check(entry, KEYS, NEEDED, where)
-    _check(entry["witness"], WITNESS, ("method", "path"), f"{where}, witness")
-    if entry["requirement"] not in known:
-        raise ConfigurationError(f"{where}: requirement is {entry['requirement']!r}, which there is not")
-    witness = entry["witness"] | {"headers": tuple(entry["witness"].get("headers", {}).items())}
-    return Waiver(**{**entry, "witness": Witness(**witness)})
+    _check(entry, KEYS, NEEDED, "waiver", where)
+    witness = entry["witness"]
+    _check(witness, WITNESS, ("method", "path"), "witness", f"{where}, witness")
+    for key in TEXTS & entry.keys():
+        if not entry[key].strip():
+            raise ConfigurationError(f"{where}: {key} is empty")
+    foreign = entry["requirement"].startswith(KIT) != any(name.startswith(KIT) for name in known)
+    if entry["requirement"] not in known and not foreign:
+        message = f"requirement is {shown(entry['requirement'])}, which there is not"
+        raise ConfigurationError(f"{where}: {message}; `conformance list` shows them all")
+    if wrong := problem(witness):
+        raise ConfigurationError(f"{where}, witness: {wrong}")
+    made = Witness(**witness | {"headers": tuple(witness.get("headers", {}).items())})
+    return Waiver(**{**entry, "witness": made})
 
 
-def _check(table: Mapping[str, Any], keys: Mapping[str, type], needed: Sequence[str], where: str) -> None:
+def _check(table: Mapping[str, Any], keys: Mapping[str, type], needed: Sequence[str], what: str, where: str) -> None:
     for key in needed:
         if key not in table:
             raise ConfigurationError(f"{where}: {key} is missing")
     for key, value in table.items():
         if key not in keys:
-            raise ConfigurationError(f"{where}: {key} is no key of a waiver; there are {', '.join(keys)}")
-        if not isinstance(value, keys[key]) or isinstance(value, bool):
-            raise ConfigurationError(f"{where}: {key} has to be a {keys[key].__name__}, and is {value!r}")
+            raise ConfigurationError(f"{where}: {shown(key)[1:-1]} is no key of a {what}; there are {', '.join(keys)}")
+        if type(value) is not keys[key]:
+            seen = value.isoformat() if isinstance(value, date | time) else value
+            example = "; write 2030-12-31" if key == "expires" else ""
+            raise ConfigurationError(f"{where}: {key} has to be a {NAMES[keys[key]]}, and is {shown(seen)}{example}")
 
 
 def waived(
     requirements: Sequence[Entry], waivers: Sequence[Waiver], witnesses: Mapping[str, str], today: date
 ) -> list[Entry]:
-    """The entries of a report with the waivers applied. An expired waiver is red, and so is one that is not needed."""
+    """The entries of a report with the waivers applied. An expired or needless one is STALE WAIVER."""
     by_name = {waiver.requirement: waiver for waiver in waivers}
     return [
         _applied(entry, by_name[entry["id"]], witnesses.get(entry["id"], ""), today)
@@ -120,11 +130,13 @@ def _applied(entry: Entry, waiver: Waiver, seen: str, today: date) -> Entry:
         seen = BROKEN if entry["broken"] else KEPT
     is_broken = entry["broken"] > 0 or seen == BROKEN
     if today > waiver.expires:
-        told = f"the waiver expired on {waiver.expires}: mend it, or renew the waiver; {waiver.words}"
-        return entry | {"verdict": "FAIL", "reason": told}
+        why = f"the waiver expired on {waiver.expires}: fix the failure, or renew the waiver; {waiver.words}"
+        is_red = entry["verdict"] in RED or (is_broken and entry["level"] == Level.MUST)
+        return {**entry, "verdict": Verdict.FAIL if is_red else Verdict.STALE_WAIVER, "reason": why}
     if is_broken:
-        stale = "; its witness no longer shows it, renew it with `conformance waive`" if seen == KEPT else ""
-        return entry | {"verdict": "WAIVED", "reason": f"{waiver.words}{stale}"}
+        stale = "; its witness no longer shows it: remove the waiver, and make a new one" if seen == KEPT else ""
+        return {**entry, "verdict": Verdict.WAIVED, "reason": f"{waiver.words}{stale}"}
     if seen == KEPT:
-        return entry | {"verdict": "FAIL", "reason": f"it is fixed: remove this waiver; {waiver.words}"}
-    return entry | {"reason": "; ".join(filter(None, (entry["reason"], f"waived, but not seen: {seen}")))}
+        why = f"it is fixed: remove this waiver; {waiver.words}"
+        return {**entry, "verdict": Verdict.STALE_WAIVER, "reason": why}
+    return {**entry, "reason": "; ".join(filter(None, (entry["reason"], f"waived, but not seen: {seen}")))}

@@ -1,4 +1,4 @@
-"""What has grown slower is told only if it is slower each time."""
+"""The gate reports what has grown slower only if it is slower each time."""
 
 from pathlib import Path
 
@@ -19,7 +19,7 @@ def test_what_is_slower_once_is_noise() -> None:
     assert confirmed(BEFORE, {"a": 9.0, "b": 9.0}, lambda: next(again)) == []
 
 
-def test_what_is_slower_each_time_is_told() -> None:
+def test_what_is_slower_each_time_is_reported() -> None:
     again = iter(({"a": 8.0, "b": 4.0}, {"a": 7.0, "b": 4.0}))
     assert confirmed(BEFORE, {"a": 9.0, "b": 4.0}, lambda: next(again)) == ["a: 7.00 times its floor, was 2.00"]
 

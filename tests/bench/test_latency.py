@@ -17,7 +17,7 @@ from conformance.cli.bench import bench
 from conformance.errors import ConfigurationError, TargetError
 from conformance.exchange import Exchange, Failure, Request, Response
 from conformance.secrets import Secrets
-from conformance.targets.journal import Journal
+from conformance.targets.permission import unlimited
 from conformance.targets.reference import reference_target
 from conformance.targets.target import READONLY_TOKEN, TOKEN, Target
 
@@ -25,8 +25,10 @@ REQUEST = Request("PATCH", "http://host/campaigns/a")
 
 
 @pytest.fixture
-def stage(tmp_path: Path) -> Iterator[Stage]:
-    with reference_target(5.0) as target, staged(target, Journal(tmp_path), 4, 2) as stage:
+def stage(monkeypatch: pytest.MonkeyPatch) -> Iterator[Stage]:
+    # pytest-benchmark measures nothing in a process of pytest-xdist, and these tests may run in one.
+    monkeypatch.delenv("PYTEST_XDIST_WORKER", raising=False)
+    with reference_target(5.0) as target, staged(target, 4, 2) as stage:
         yield stage
 
 
@@ -60,22 +62,22 @@ def test_what_cannot_be_asked_for_is_not(
     body = json.dumps(shown).encode()
     target = Target(
         "live", "", "http://host", ("a",), lambda request: Exchange(request, Response(200, (), body)),
-        Secrets({TOKEN: "t"} | secrets), may_spend=may_spend,
+        Secrets({TOKEN: "t"} | secrets), subjects={"a": unlimited("a")} if may_spend else {},
     )  # fmt: skip
     assert list(requests(target)) == asked
 
 
 def test_a_measurement_tells_its_percentiles_and_the_floor(stage: Stage) -> None:
     document = measured(stage)
-    told = {(entry["group"], entry["extra_info"]["way"]): entry["extra_info"] for entry in document["benchmarks"]}
-    assert set(told) == {(str(answer), way) for answer in ANSWERS for way in (COLD, KEPT, "2 at once")}
-    for (_, way), info in told.items():
+    measures = {(entry["group"], entry["extra_info"]["way"]): entry["extra_info"] for entry in document["benchmarks"]}
+    assert set(measures) == {(str(answer), way) for answer in ANSWERS for way in (COLD, KEPT, "2 at once")}
+    for (_, way), info in measures.items():
         assert 0 < info["first_byte"]["p50"] <= info["whole"]["p50"] <= info["whole"]["p99"]
         assert bool(info["connect"]) == (way == COLD)
         assert info["count"] + info["left_out"] == (8 if way == "2 at once" else 4)
         assert info["floor"] > 0
     assert min(ratios(document).values()) > 0
-    assert len(table(document).splitlines()) == 2 + len(told)
+    assert len(table(document).splitlines()) == 2 + len(measures)
     rows = reported(document, "a server")["rows"]
     assert rows[0]["name"] == "200, cold"
     assert document["machine_info"].keys() == {"machine"}
@@ -99,10 +101,10 @@ def test_another_answer_is_left_out(other: Exchange) -> None:
     sampling = Sampling(target, REQUEST, 200, KEPT, lambda: 0.1)
     for _ in range(3):
         sampling.once()
-    told = sampling.told(warm_up=1)
-    assert (told["count"], told["left_out"]) == (1, 1)
-    assert told["floor"] == 100.0
-    assert told["whole"] == {"p50": 500.0, "p90": 500.0, "p99": 500.0}
+    summary = sampling.summary(warm_up=1)
+    assert (summary["count"], summary["left_out"]) == (1, 1)
+    assert summary["floor"] == 100.0
+    assert summary["whole"] == {"p50": 500.0, "p90": 500.0, "p99": 500.0}
 
 
 def test_a_target_without_one_documented_answer_is_no_measurement(stage: Stage) -> None:
@@ -165,7 +167,7 @@ def test_an_interrupt_ends_it_and_leaves_nothing(tmp_path: Path, what: tuple[str
     assert list((tmp_path / "state").rglob("*.json")) == []
 
 
-def test_a_baseline_that_is_none_is_told_before_anything_is_measured(tmp_path: Path) -> None:
+def test_a_baseline_that_is_none_is_reported_before_anything_is_measured(tmp_path: Path) -> None:
     (tmp_path / "wrong.json").write_text("{}")
     done = conformance("bench", "latency", "--baseline", "wrong.json", folder=tmp_path)
     assert (done.returncode, done.stdout) == (2, "")

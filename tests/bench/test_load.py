@@ -33,7 +33,7 @@ def test_a_live_server_is_left_as_it_was_and_kept_to_a_rate(tmp_path: Path) -> N
     assert 5 <= sum(int(row[1]) for row in rows) <= 50
 
 
-def test_a_server_that_cannot_be_reached_is_told(tmp_path: Path) -> None:
+def test_a_server_that_cannot_be_reached_is_reported(tmp_path: Path) -> None:
     nowhere = {"TALKDESK_BASE_URL": "http://127.0.0.1:1", "TALKDESK_TOKEN": "a-token", "TALKDESK_CAMPAIGN_IDS": "a"}
     done = conformance(*SHORT, "--target", "live", folder=tmp_path, **nowhere)
     assert (done.returncode, done.stdout) == (3, "")

@@ -1,6 +1,8 @@
 """Lint finds what is wrong with a recording, and nothing where nothing is."""
 
 import base64
+from collections.abc import Callable
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -40,16 +42,25 @@ def test_a_leak_is_found(written: str) -> None:
     assert problems(recording(Interaction(made, SCENARIO))) == [("leak", True)]
 
 
+@pytest.mark.parametrize("written", [SECRET, SECRET.swapcase(), SECRET.encode().hex(":")])
+def test_a_leak_is_found_in_the_status_line(written: str) -> None:
+    made = exchange()
+    assert made.response is not None
+    for response in (replace(made.response, reason=written), replace(made.response, http_version=written)):
+        leaking = replace(made, response=response)
+        assert problems(recording(Interaction(leaking, SCENARIO))) == [("leak", True)]
+
+
+@pytest.mark.parametrize("written", [SECRET, "+351912345678"])
+def test_a_leak_is_found_in_the_metadata(written: str) -> None:
+    made = recording()
+    assert problems(replace(made, metadata=replace(made.metadata, about=written))) == [("leak", True)]
+
+
 def test_a_broken_rule_is_found() -> None:
     must, should = exchange(body=campaign(priority=11)), exchange(body=campaign(status=True))
     assert problems(recording(Interaction(must, SCENARIO)))[0] == ("violation", True)
     assert ("violation", False) in problems(recording(Interaction(should, SCENARIO)))
-
-
-def test_a_double_is_found_and_a_repetition_is_none() -> None:
-    one, later = Interaction(exchange(), SCENARIO), Interaction(exchange(surplus=0), SCENARIO)
-    assert problems(recording(one, later)) == []
-    assert problems(recording(one, one)) == [("duplicate", True)]
 
 
 def test_old_age_warns_or_fails() -> None:
@@ -58,13 +69,27 @@ def test_old_age_warns_or_fails() -> None:
     assert problems(recording(days=8), Limits(timedelta(days=7), stale_fails=True)) == [("stale", True)]
 
 
-def test_an_edited_cassette_is_found(tmp_path: Path) -> None:
-    (path,) = write(recording(), tmp_path)
-    path.write_text(path.read_text().replace("READY", "PAUSED").replace("name: ", "name: "), encoding="utf-8")
-    path.write_text(path.read_text() + "# a remark\n")
-    assert looked_over(tmp_path, Limits()) == [
-        Problem("edited", "200.yaml", "is not what was recorded: record again with `conformance record`")
-    ]
+def doubled(text: str) -> str:
+    return text + text[text.index("- request:") :]
+
+
+@pytest.mark.parametrize(
+    ("name", "change"),
+    [
+        ("200.yaml", lambda text: text.replace("PREDICTIVE", "PREVIEW")),
+        ("200.yaml", lambda text: text + "# a remark\n"),
+        ("200.yaml", doubled),
+        ("recording.yaml", lambda text: text.replace("target: reference", "target: live")),
+        ("more.yaml", lambda _: "version: 1\n"),
+    ],
+    ids=["value", "remark", "doubled", "manifest", "one more"],
+)
+def test_an_edited_file_is_found(tmp_path: Path, name: str, change: Callable[[str], str]) -> None:
+    write(recording(), tmp_path)
+    path = tmp_path / name
+    path.write_text(change(path.read_text() if path.exists() else ""), encoding="utf-8")
+    found = looked_over(tmp_path, Limits())
+    assert found == [Problem("edited", name, "is not what was recorded: record again with `conformance record`")]
 
 
 def test_what_no_scenario_asks_for_is_unused(tmp_path: Path) -> None:
@@ -76,8 +101,9 @@ def test_what_no_scenario_asks_for_is_unused(tmp_path: Path) -> None:
     assert ("unused", False) in [(problem.kind, problem.fails) for problem in found]
 
 
-def test_what_cannot_be_read_is_told(tmp_path: Path) -> None:
+def test_what_cannot_be_read_is_reported(tmp_path: Path) -> None:
     (tmp_path / "200.yaml").write_text("version: 1\n")
     with pytest.raises(ConfigurationError):
         looked_over(tmp_path, Limits())
-    assert read(write(recording(), tmp_path / "good")[0]).edited == ()
+    write(recording(), tmp_path / "good")
+    assert read(tmp_path / "good" / "200.yaml").edited == ()

@@ -1,23 +1,23 @@
-"""A recording is written whole or not at all, and one that is not right is told of in one line."""
+"""A recording that is not as it was written is refused in one line."""
 
+import re
 from pathlib import Path
 
 import pytest
 from exchanges import exchange
 from recordings import SCENARIO, recording
 
+from conformance.cassette import seal
 from conformance.cassette.folder import read, write
 from conformance.cassette.interaction import Interaction
 from conformance.cassette.recording import cassette_name
 from conformance.errors import ConfigurationError
 
-OTHER = Interaction(exchange(404), "test_404.py::test_unknown_uuid")
-
 
 @pytest.fixture
-def path(tmp_path: Path) -> Path:
-    (path,) = write(recording(), tmp_path)
-    return path
+def folder(tmp_path: Path) -> Path:
+    write(recording(), tmp_path)
+    return tmp_path
 
 
 @pytest.mark.parametrize(
@@ -39,25 +39,67 @@ BROKEN = {
     "cut off": (lambda text: text[: text.index("string:") + 40], "cut off or no YAML at line"),
     "cut off between interactions": (lambda text: text.rpartition("\n- request")[0] + "\n- ", "edited or merged"),
     "edited": (lambda text: text.replace("PREDICTIVE", "PREVIEW"), "somebody has edited or merged it"),
-    "without metadata": (lambda text: "version: 1\n" + text[text.index("interactions:") :], "format None"),
-    "of a future format": (lambda text: text.replace("format: 1", "format: 2"), "reads format 1"),
     "of another vcrpy": (lambda text: text.replace("version: 1", "version: 7"), "vcrpy's version is 7"),
     "no mapping": (lambda _: "- 1\n", "it has no list of interactions"),
     "binary": (lambda _: "\x00\x01", "control characters are not allowed"),
-    "without a member": (lambda text: text.replace("  seed: 1\n", ""), "its metadata lacks seed"),
+    "without its seal": (lambda text: re.sub("digest: .*\n", "", text), "somebody has edited"),
+    "with another seal": (lambda text: re.sub("sha256:[0-9a-f]{4}", "sha256:0000", text), "somebody has edited"),
+    "with two seals": (lambda text: re.sub("(digest: .*\n)", r"\1\1", text), "somebody has edited"),
+    "with a remark": (lambda text: "# a remark\n" + text, "somebody has edited"),
+}
+MANIFEST = {
+    "missing": (None, "recording.yaml is missing"),
+    "empty": (lambda _: "", "format None"),
+    "of an older format": (lambda text: text.replace("format: 2", "format: 1"), "reads format 2"),
+    "no YAML": (lambda text: text.replace("seed: 1", "seed: ]"), "no YAML at line"),
+    "no mapping": (lambda _: "- 1\n", "format None"),
+    "of another target": (lambda text: text.replace("target: reference", "target: live"), "somebody has edited"),
+    "of another date": (lambda text: text.replace("recorded: '20", "recorded: '19", 1), "somebody has edited"),
+    "about something else": (lambda text: text.replace("about: the", "about: a"), "somebody has edited"),
+    "with other times": (lambda text: text.replace("[0.0]", "[9.0]"), "somebody has edited"),
+    "with another cassette": (lambda text: text.replace("'200': sha256:", "'200': sha256:0"), "somebody has edited"),
+    "with more in it": (lambda text: text.replace("seed: 1", "seed: 1\nmore: 1"), "somebody has edited"),
+    "without a member": (lambda text: resealed(text.replace("seed: 1\n", "")), "it lacks seed"),
+    "without digests": (lambda text: resealed(text.replace("cassettes:", "others:")), "it lacks 'cassettes'"),
+    "of a profile that there is not": (
+        lambda text: resealed(text.replace("profile: default", "profile: deeper")),
+        "the profile 'deeper'",
+    ),
+    "of fewer campaigns": (lambda text: resealed(re.sub(r"campaigns: .*", "campaigns: []", text)), "of each campaign"),
 }
 
 
-@pytest.mark.parametrize(("change", "told"), BROKEN.values(), ids=BROKEN)
-def test_a_broken_cassette_is_told_in_one_line(path: Path, change: object, told: str) -> None:
+def resealed(text: str) -> str:
+    before, after = re.split("digest: .*\n", text, maxsplit=1)
+    return seal.sealed(before, after)
+
+
+def alter(path: Path, change: object) -> None:
     if change is None:
         path.unlink()
     elif callable(change):
-        path.write_text(change(path.read_text()))
-    with pytest.raises(ConfigurationError, match=told) as caught:
-        read(path)
+        text = path.read_text()
+        path.write_text(change(text))
+        assert path.read_text() != text
+
+
+@pytest.mark.parametrize("only", [False, True], ids=["folder", "cassette"])
+@pytest.mark.parametrize(("change", "words"), BROKEN.values(), ids=BROKEN)
+def test_a_broken_cassette_is_refused_in_one_line(folder: Path, change: object, words: str, only: bool) -> None:
+    alter(folder / "200.yaml", change)
+    with pytest.raises(ConfigurationError, match=words) as caught:
+        read(folder / "200.yaml" if only else folder)
     assert "\n" not in str(caught.value)
     assert "record" in str(caught.value)
+
+
+@pytest.mark.parametrize(("change", "words"), MANIFEST.values(), ids=MANIFEST)
+def test_a_broken_manifest_is_refused_in_one_line(folder: Path, change: object, words: str) -> None:
+    alter(folder / "recording.yaml", change)
+    with pytest.raises(ConfigurationError, match=words) as caught:
+        read(folder)
+    assert "\n" not in str(caught.value)
+    assert "record again" in str(caught.value)
 
 
 def test_an_empty_folder_is_told(tmp_path: Path) -> None:
@@ -65,21 +107,24 @@ def test_an_empty_folder_is_told(tmp_path: Path) -> None:
         read(tmp_path)
 
 
-def test_cassettes_of_two_recordings_do_not_mix(tmp_path: Path) -> None:
-    write(recording(), tmp_path)
-    write(recording(OTHER, name="two"), tmp_path / "two")
-    (tmp_path / "two" / "404.yaml").rename(tmp_path / "404.yaml")
-    with pytest.raises(ConfigurationError, match="are of different recordings"):
-        read(tmp_path)
+def test_cassettes_of_two_recordings_do_not_mix(folder: Path) -> None:
+    write(recording(Interaction(exchange(422), SCENARIO)), folder / "two")
+    (folder / "two" / "200.yaml").replace(folder / "200.yaml")
+    with pytest.raises(ConfigurationError, match="is of another recording than"):
+        read(folder)
+    assert read(folder, as_recorded=False).edited == ("200",)
 
 
-def test_a_new_recording_takes_the_place_of_the_old(tmp_path: Path) -> None:
-    write(recording(), tmp_path)
-    write(recording(OTHER, name="two"), tmp_path)
-    assert [path.name for path in tmp_path.iterdir()] == ["404.yaml"]
+def test_what_was_edited_can_still_be_looked_at(folder: Path) -> None:
+    alter(folder / "200.yaml", BROKEN["edited"][0])
+    (folder / "401.yaml").write_text("version: 1\ninteractions: []\n")
+    alter(folder / "recording.yaml", MANIFEST["of another target"][0])
+    assert read(folder / "200.yaml", as_recorded=False).edited == ("recording", "200")
+    assert read(folder, as_recorded=False).edited == ("recording", "200", "401")
 
 
-def test_what_was_edited_can_still_be_looked_at(path: Path) -> None:
-    path.write_text(path.read_text().replace("PREDICTIVE", "PREVIEW"))
-    assert read(path, as_recorded=False).edited == ("200",)
-    assert read(path.parent, as_recorded=False).edited == ("200",)
+def test_a_cassette_that_was_never_listed_is_not_played(folder: Path) -> None:
+    (folder / "401.yaml").write_text("version: 1\ninteractions: []\n")
+    assert list(read(folder).cassettes) == ["200"]
+    with pytest.raises(ConfigurationError, match="somebody has edited"):
+        read(folder / "401.yaml")

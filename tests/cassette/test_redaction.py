@@ -2,15 +2,18 @@
 
 import base64
 import json
+import re
 from urllib.parse import quote
 
 import pytest
 from exchanges import campaign, exchange, request
+from forms import FORMS, Form
 from recordings import SCENARIO
 
 from conformance.cassette.interaction import Interaction
+from conformance.cassette.learning import learned
 from conformance.cassette.patterns import found_in, plain_of_patterns
-from conformance.cassette.redaction import BASE_URL, Redaction, learned
+from conformance.cassette.redaction import BASE_URL, Redaction
 from conformance.contract import load_contract
 from conformance.exchange import Exchange, Request, Response, json_body
 
@@ -86,9 +89,11 @@ def test_other_uuids_go_too_and_those_made_up_stay() -> None:
     stranger, made_up = "0d9f4a53-6f0e-4a63-9a0e-2d1d5d6f5a10", "00000000-0000-4000-8000-00000000feed"
     redaction = of(exchange(404, body={"code": "1", "message": f"{stranger} {made_up}"}))
     concealed = redaction.conceal(f"{stranger} {stranger.upper()} {made_up}".encode()).decode()
-    assert concealed == f"{'c0000000-0000-4000-8000-000000000002 ' * 2}{made_up}".replace(
-        "c0000000-0000-4000-8000-000000000002 c", "c0000000-0000-4000-8000-000000000002 C", 1
+    found = re.fullmatch(
+        f"(c0000000-0000-4000-8000-[0-9]{{12}}) (C0000000-0000-4000-8000-[0-9]{{12}}) {made_up}", concealed
     )
+    assert found
+    assert found[1] == found[2].lower() != "c0000000-0000-4000-8000-000000000001"
 
 
 def test_a_body_that_is_no_json_stays_byte_for_byte() -> None:
@@ -155,3 +160,122 @@ def test_innocent_text_stays(text: str) -> None:
 def test_telephone_numbers_are_known_in_other_writing(text: str) -> None:
     assert found_in(text.encode()) == ("a telephone number",)
     assert found_in(plain_of_patterns(text.encode())) == ()
+
+
+def listed(*names: str) -> Exchange:
+    """An answer that lists campaigns."""
+    members = [campaign(id=f"{number}", name=name) for number, name in enumerate(names)]
+    body = json_body({"_embedded": {"campaigns": members}, "total": len(names)})
+    return Exchange(Request("GET", f"{ADDRESS}/campaigns"), Response(200, (), body))
+
+
+def kept(*exchanges: Exchange, private: tuple[str, ...] = ()) -> list[Response]:
+    redaction = of(*exchanges, private=private)
+    made = [redaction.concealed(Interaction(exchange, SCENARIO)).exchange.response for exchange in exchanges]
+    return [response for response in made if response is not None]
+
+
+def test_the_names_in_a_list_of_campaigns_go() -> None:
+    names = ("Summer in Acme Town", "Grüße an Müller und Söhne", "Acme 2")
+    (response,) = kept(listed(*names))
+    shown = json.loads(response.body)["_embedded"]["campaigns"]
+    assert shown[0]["name"] == "Campaign 1........."
+    assert [len(entry["name"]) for entry in shown] == [len(name) for name in names]
+    assert not {entry["name"] for entry in shown} & set(names)
+    assert not any(name.encode() in response.body for name in names)
+
+
+@pytest.mark.parametrize(
+    "name", ["春の大売り出しキャンペーン", "🎈🎉🎁🎀🎊🎃🎄🎆🎇🧨✨🎐", "Grüße 春 🎈 an alle dort", "ab春", "🎈é"]
+)
+def test_a_name_keeps_the_bytes_of_each_character(name: str) -> None:
+    made = seen(name)
+    (response,) = kept(made)
+    shown = json.loads(response.body)["name"]
+    assert shown != name
+    assert [len(character.encode()) for character in shown] == [len(character.encode()) for character in name]
+    assert made.response is not None
+    assert len(response.body) == len(made.response.body)
+    real = {character for character in name if not character.isascii()}
+    assert not real & set(shown)
+
+
+@pytest.mark.parametrize("name", ["春の大売り出しキャンペーン", "Grüße 春 🎈 an alle dort"])
+@pytest.mark.parametrize("encode", ENCODINGS.values(), ids=ENCODINGS)
+def test_no_such_name_stays_in_any_encoding(name: str, encode: object) -> None:
+    assert callable(encode)
+    concealed = of(seen(name)).conceal(f"before {encode(name)} after".encode())
+    assert encode(name).encode()[4:-4] not in concealed
+    assert concealed.startswith(b"before ")
+    assert concealed.endswith(b" after")
+
+
+def test_two_names_get_two_stand_ins() -> None:
+    (response,) = kept(listed(*(f"春の大売り出し {number}" for number in range(12))))
+    shown = [entry["name"] for entry in json.loads(response.body)["_embedded"]["campaigns"]]
+    assert len(set(shown)) == 12
+
+
+@pytest.mark.parametrize("private", [IDENTITY, "client-of-acme-contact", "An Outing of the Firm"])
+@pytest.mark.parametrize("form", FORMS.values(), ids=FORMS)
+def test_what_is_private_goes_in_every_form(private: str, form: Form) -> None:
+    redaction = of(seen("An Outing of the Firm"), private=("client-of-acme-contact",))
+    written = form(private)
+    concealed = redaction.conceal(f'{{"a": "{written}", "b": 1}}'.encode())
+    assert written.strip("=").encode() not in concealed
+    assert form(private)[5:-5].encode() not in concealed
+
+
+@pytest.mark.parametrize("form", [FORMS["percent, full"], FORMS["html decimal"], FORMS["json"], FORMS["base32"]])
+def test_what_is_blanked_keeps_the_lengths_right(form: Form) -> None:
+    body = json_body({"message": form("client-of-acme-contact")})
+    made = Response(
+        400, (("Content-Length", str(len(body))),), body, reason="client-of-acme-contact", wire_length=len(body)
+    )
+    (response,) = kept(Exchange(request(), made), private=("client-of-acme-contact",))
+    assert response.headers == (("Content-Length", str(len(response.body))),)
+    assert response.wire_length == len(response.body)
+    assert "acme" not in response.reason
+
+
+PLACES = {
+    "reason": lambda text: Response(400, (), b"{}", reason=text),
+    "header": lambda text: Response(400, (("X", text),), b"{}"),
+    "header name": lambda text: Response(400, ((text, "1"),), b"{}"),
+    "version": lambda text: Response(400, (), b"{}", http_version=text),
+    "body": lambda text: Response(400, (), text.encode()),
+}
+
+
+@pytest.mark.parametrize("place", PLACES.values(), ids=PLACES)
+@pytest.mark.parametrize("text", [IDENTITY, "client-of-acme-contact", ADDRESS])
+def test_nothing_private_stays_anywhere(place: object, text: str) -> None:
+    assert callable(place)
+    (response,) = kept(Exchange(request(), place(text)), private=("client-of-acme-contact",))
+    assert text not in repr(response)
+    assert repr(response) != repr(place(text))
+
+
+def test_a_name_that_is_made_of_common_words_is_not_looked_for_by_its_letters() -> None:
+    common = "Answering Machine Detection"
+    redaction = of(seen(common))
+    assert redaction.conceal(b'{"answering_machine_detection": true}') == b'{"answering_machine_detection": true}'
+
+
+def test_what_is_looked_for_bears_any_escape() -> None:
+    assert found_in(rb'"\ud800", "\u002b\u0034\u0039 30 1234567"') == ("a telephone number",)
+
+
+@pytest.mark.parametrize(("encodings", "found"), [(0, True), (1, True), (2, True), (3, False)])
+def test_so_many_encodings_inside_one_another_are_looked_into(encodings: int, found: bool) -> None:
+    written = b"call +49 30 1234567 now"
+    for _ in range(encodings):
+        written = base64.b64encode(written)
+    assert (found_in(written) == ("a telephone number",)) is found
+    assert (plain_of_patterns(written) != written) is found
+
+
+def test_a_text_that_is_no_unicode_is_concealed_and_revealed_all_the_same() -> None:
+    strange = Interaction(Exchange(Request("PATCH", f"{ADDRESS}/campaigns/{IDENTITY}\ud800")), SCENARIO)
+    concealed = of(seen()).concealed(strange).exchange.request.url
+    assert concealed == f"{BASE_URL}/campaigns/c0000000-0000-4000-8000-000000000001\ud800"

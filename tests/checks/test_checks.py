@@ -4,7 +4,9 @@ import pytest
 from exchanges import CONTRACT, FULL, HAL, JSON, PAUSE, campaign, exchange, request
 
 from conformance.checks import REQUIREMENTS, Finding, Kept, examine
+from conformance.checks.finding import quoted
 from conformance.exchange import Exchange, Failure, json_body
+from conformance.limits import LONGEST_QUOTED, LONGEST_SEEN, MOST_FINDINGS, MOST_NAMED
 
 
 def broken(subject: Exchange) -> set[str]:
@@ -52,6 +54,75 @@ BREAKS = {
 @pytest.mark.parametrize("requirement", [requirement.id for requirement in REQUIREMENTS])
 def test_each_check_names_what_is_wrong_and_only_that(requirement: str) -> None:
     assert broken(BREAKS[requirement]) == {requirement}
+
+
+STATEMENT = {requirement.id: requirement.statement for requirement in REQUIREMENTS}
+SAID = {
+    "transport/in-time": ("connection", "", "timeout"),
+    "transport/whole": ("connection", "", "reset"),
+    "transport/well-formed": ("connection", "", "protocol"),
+    "transport/coding": ("connection", "", "encoding"),
+    "transport/bounded": ("connection", "", "too-large"),
+    "transport/length": ("connection", "no more bytes", "7 bytes more"),
+    "status/documented": ("status", "one of 200, 400, 401, 403, 404, 422", "500"),
+    "bytes/json": ("", "JSON", "Expecting property name enclosed in double quotes: line 1 column 2 (char 1)"),
+    "bytes/utf-8": ("", "UTF-8", "byte 0xff at offset 8: invalid start byte"),
+    "bytes/no-bom": ("", "no byte order mark", "EF BB BF before the text"),
+    "bytes/unique-members": ("", "each member once", '"id" more than once'),
+    "bytes/finite-numbers": ("", "a number", "NaN"),
+    "bytes/one-document": ("", "nothing after the JSON text", '"{}"'),
+    "200/media-type": ("Content-Type", "", "text/plain"),
+    "error/media-type": ("Content-Type", "", "no media type"),
+    "headers/one-media-type": (
+        "Content-Type",
+        "one media type",
+        '["application/hal+json", "application/json"]',
+    ),
+    "200/same-campaign": ("/id", '"0d9f4a53-6f0e-4a63-9a0e-2d1d5d6f5a10"', f'"{FULL["id"]}"'),
+    "200/self-link": ("/_links/self/href", f'"{FULL["id"]}"', '"/campaigns/1"'),
+    "200/shows-change": ("/status", '"running"', '"PAUSED"'),
+    "leak/secret": ("answer", "", '"$TALKDESK_TOKEN"'),
+    "leak/stack-trace": ("answer", "", '"Traceback (most recent call last)"'),
+    "leak/internal-host": ("answer", "", '"db-7.prod.internal"'),
+}
+"""Where each finding is, what would have been right (without words of its own: the statement), and what was seen."""
+
+
+@pytest.mark.parametrize("requirement", SAID)
+def test_a_finding_says_where_what_was_expected_and_what_was_seen(requirement: str) -> None:
+    (found,) = (outcome for outcome in examine(BREAKS[requirement], CONTRACT) if isinstance(outcome, Finding))
+    pointer, expected, seen = SAID[requirement]
+    assert (found.pointer, found.expected, found.seen) == (pointer, expected or STATEMENT[requirement], seen)
+
+
+@pytest.mark.parametrize(
+    ("body", "requirement", "expected", "seen"),
+    [
+        (
+            b"[" * 65 + b"1" + b"]" * 65,
+            "bytes/json",
+            "JSON that a reader can hold",
+            "objects or arrays nested too deep to be read: more than 64 levels",
+        ),
+        (b'["\\ud800"]', "bytes/utf-8", "characters", "an escaped surrogate without its pair"),
+        (b'["\\UD800"]', "bytes/json", "JSON", "Invalid \\escape: line 1 column 3 (char 2)"),
+        (b" ", "bytes/json", "JSON", "an empty body"),
+        (b'{"a":1,"b":2,"c":3,"b":4,"a":5}', "bytes/unique-members", "each member once", '"a", "b" more than once'),
+    ],
+)
+def test_what_is_wrong_with_bytes_is_said_in_words(body: bytes, requirement: str, expected: str, seen: str) -> None:
+    assert Finding(requirement, "", expected, seen) in list(examine(exchange(body=body), CONTRACT))
+
+
+def test_an_escaped_pair_of_surrogates_is_a_character() -> None:
+    assert broken(exchange(body=TEXT.replace(b'"name":"', b'"name":"\\ud83d\\ude00 '))) == set()
+
+
+def test_of_many_members_that_stand_twice_some_are_named() -> None:
+    pairs = ",".join(f'"m{n:02}":1,"m{n:02}":2' for n in range(MOST_NAMED + 3))
+    outcomes = examine(exchange(body=f"{{{pairs}}}".encode()), CONTRACT)
+    (found,) = (one for one in outcomes if isinstance(one, Finding) and one.requirement == "bytes/unique-members")
+    assert found.seen.endswith(f'"m{MOST_NAMED - 1:02}" and 3 others more than once')
 
 
 @pytest.mark.parametrize("requirement", [requirement.id for requirement in REQUIREMENTS])
@@ -150,7 +221,6 @@ def test_a_constraint_counts_only_where_there_was_something_to_constrain() -> No
     "trace",
     [
         "at com.vendor.Api.update(Api.java:42)",
-        "java.lang.NullPointerException",
         "at Object.<anonymous> (/srv/app/index.js:12:9)",
         "at Vendor.Api.Update(String id) in C:\\\\src\\\\Api.cs:line 7",
         "goroutine 12 [running]:",
@@ -169,3 +239,71 @@ def test_a_finding_quotes_no_more_than_a_line_holds() -> None:
     (finding,) = (o for o in examine(exchange(body=campaign(name="x" * 9_999)), CONTRACT) if isinstance(o, Finding))
     assert finding.pointer == "/name"
     assert len(finding.seen) < 250
+
+
+@pytest.mark.parametrize("status", [400, 418, 499])
+def test_any_status_of_400_and_on_may_refuse(status: int) -> None:
+    assert "status/documented" in kept(exchange(status, b"", ()))
+
+
+@pytest.mark.parametrize("status", [199, 201, 302, 399, 500])
+def test_no_other_status_may(status: int) -> None:
+    assert broken(exchange(status, b"", ())) == {"status/documented"}
+
+
+def test_what_is_quoted_is_json_in_ascii_and_nothing_is_quoted_as_nothing() -> None:
+    assert [quoted(value) for value in ("", "é", None, {"a": [1]})] == ["", '"\\u00e9"', "null", '{"a": [1]}']
+
+
+def test_what_is_quoted_is_cut_where_it_says_how_long_it_was() -> None:
+    just = "x" * (LONGEST_QUOTED - 2)
+    assert quoted(just) == f'"{just}"'
+    assert quoted(just + "y") == f'"{just}y… ({LONGEST_QUOTED + 1} characters)'
+
+
+def test_what_was_seen_is_kept_as_far_as_a_report_can_bear() -> None:
+    just = "x" * LONGEST_SEEN
+    assert Finding("200/x", "", "", just).seen == just
+    assert Finding("200/x", "", "", just + "y").seen == f"{just}… ({LONGEST_SEEN + 1} characters)"
+
+
+def test_of_the_same_mistake_so_many_findings_are_kept() -> None:
+    hours = [{"from": 7, "to": "10:00:00", "week_days": ["monday"]}] * (MOST_FINDINGS + 5)
+    seen = exchange(body=campaign(dialing_strategy=FULL["dialing_strategy"] | {"calling_hours": hours}))
+    found = [o for o in examine(seen, CONTRACT) if isinstance(o, Finding) and o.requirement == "200/11.7.1/type"]
+    assert [finding.pointer for finding in found] == [
+        f"/dialing_strategy/calling_hours/{n}/from" for n in range(MOST_FINDINGS)
+    ]
+    assert {finding.seen for finding in found} == {"7"}
+
+
+def test_what_follows_from_a_broken_must_is_not_said_again() -> None:
+    assert broken(exchange(body=campaign(id="x" * 37))).isdisjoint({"200/same-campaign", "200/self-link"})
+    asked = request({"op": "REPLACE", "path": "priority", "value": "5"})
+    assert "200/shows-change" not in broken(exchange(body=campaign(priority=11), asked=asked))
+
+
+def test_a_link_may_hold_what_stands_in_no_address() -> None:
+    links = {"campaigns": {"href": "/"}}
+    strange = campaign(_links=links | {"self": {"href": f"/campaigns/{FULL['id']}?q=😀 é"}})
+    assert "200/self-link" in kept(exchange(body=strange))
+
+
+def test_a_path_may_begin_with_a_slash_and_names_what_follows_it() -> None:
+    asked = request({"op": "REPLACE", "path": "/priority", "value": "6"})
+    assert "200/shows-change" in broken(exchange(body=campaign(priority=5), asked=asked))
+
+
+@pytest.mark.parametrize(
+    ("text", "seen"),
+    [
+        ("a.internal", "a.internal"),
+        ("no answer from db-7.prod.internal", "db-7.prod.internal"),
+        ("x" * 120 + ".internal", "x" * 100 + ".internal"),
+        ("ask 10.1.2.3 again", "10.1.2.3"),
+        ("pods.default.svc", "pods.default.svc"),
+    ],
+)
+def test_a_machine_is_named_with_the_beginning_of_its_name(text: str, seen: str) -> None:
+    (found,) = (one for one in examine(exchange(415, text.encode(), JSON), CONTRACT) if isinstance(one, Finding))
+    assert (found.requirement, found.seen) == ("leak/internal-host", quoted(seen))

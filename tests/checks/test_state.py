@@ -6,7 +6,7 @@ import pytest
 from exchanges import CONTRACT, campaign, exchange, request
 
 from conformance.checks import Finding
-from conformance.checks.state import ONLY_THE_NAMED, contradictions, same_moment, side_effects
+from conformance.checks.state import ONLY_THE_NAMED, contradictions, losses, same_moment, side_effects
 
 UPDATED = CONTRACT.answers[200]
 CAMPAIGN = campaign(status="PAUSED", name="Spring", priority=5)
@@ -29,7 +29,7 @@ def test_the_named_member_may_change_and_no_other() -> None:
     assert verdicts(CAMPAIGN, CAMPAIGN | {"name": "Summer"}, RENAME | {"path": " /Name"}) == [False]
 
 
-def test_both_values_are_told() -> None:
+def test_both_values_are_reported() -> None:
     (finding,) = side_effects(
         CONTRACT,
         exchange(body=CAMPAIGN),
@@ -37,6 +37,7 @@ def test_both_values_are_told() -> None:
     )
     assert isinstance(finding, Finding)
     assert finding.pointer == "/priority, /run_once"
+    assert finding.expected == "what the answer before showed"
     assert finding.seen == "/priority: 5, then 6; /run_once: false, then true"
 
 
@@ -58,7 +59,7 @@ def test_what_may_change_by_itself_is_no_side_effect() -> None:
     assert verdicts(CAMPAIGN, CAMPAIGN | {"dialing_strategy": strategy | {"record_chain": other}}) == [True]
 
 
-def test_what_breaks_the_contract_is_told_elsewhere() -> None:
+def test_what_breaks_the_contract_is_reported_elsewhere() -> None:
     assert verdicts(CAMPAIGN, CAMPAIGN | {"priority": 11}) == [False]
     assert verdicts(CAMPAIGN | {"priority": "5"}, CAMPAIGN) == [False]
 
@@ -70,9 +71,33 @@ def test_nothing_is_said_where_there_are_no_two_views_of_one_campaign() -> None:
 
 
 def test_an_answer_that_get_contradicts() -> None:
-    assert contradictions(UPDATED, CAMPAIGN, CAMPAIGN | {"run_once": not CAMPAIGN["run_once"]}) == ["/run_once"]
-    assert contradictions(UPDATED, CAMPAIGN, {"id": CAMPAIGN["id"]}) == []
-    assert contradictions(UPDATED, CAMPAIGN | {"run_once": "no"}, CAMPAIGN) == []
+    answered = exchange(body=CAMPAIGN, asked=request(RENAME))
+    other = {"run_once": not CAMPAIGN["run_once"]}
+    assert contradictions(UPDATED, answered, CAMPAIGN | other) == ["/run_once"]
+    assert contradictions(UPDATED, answered, {"id": CAMPAIGN["id"]}) == []
+    assert contradictions(UPDATED, exchange(body=CAMPAIGN | {"run_once": "no"}), CAMPAIGN) == []
+
+
+def test_an_answer_may_be_of_the_moment_before_the_change() -> None:
+    """The vendor's own example pauses a campaign, and shows READY."""
+    answered = exchange(body=CAMPAIGN, asked=request(RENAME))
+    assert contradictions(UPDATED, answered, CAMPAIGN | {"name": "Summer"}) == []
+    assert contradictions(UPDATED, answered, CAMPAIGN | {"name": "Winter"}) == ["/name"]
+
+
+def test_a_change_that_shows_late_is_no_side_effect() -> None:
+    first = exchange(body=CAMPAIGN, asked=request(RENAME))
+    then = exchange(body=CAMPAIGN | {"name": "Summer", "priority": 6}, asked=request(RENAME | {"value": "Summer"}))
+    (outcome,) = side_effects(CONTRACT, first, then, lambda member, value: (member, value) == ("priority", 6))
+    assert not isinstance(outcome, Finding)
+
+
+def test_a_member_that_is_shown_no_more_is_lost() -> None:
+    tree = UPDATED.tree
+    strategy = {name: value for name, value in CAMPAIGN["dialing_strategy"].items() if name != "record_chain"}
+    assert list(losses(tree, CAMPAIGN, CAMPAIGN | {"dialing_strategy": strategy})) == ["/dialing_strategy/record_chain"]
+    assert list(losses(tree, CAMPAIGN, {"id": CAMPAIGN["id"]}))[:1] == ["/_links"]
+    assert list(losses(tree, {"id": CAMPAIGN["id"]}, CAMPAIGN)) == []
 
 
 @pytest.mark.parametrize(
@@ -85,6 +110,8 @@ def test_an_answer_that_get_contradicts() -> None:
         ("2026-03-02T08:15:30.001Z", "2026-03-02T08:15:30.002Z", False),
         ("2026-03-02T08:15:30.000001Z", "2026-03-02T08:15:30.000002Z", False),
         ("2026-03-02T08:15:30", "2026-03-02T08:15:30Z", False),
+        ("2026-03-02T08:15:30Z", 5, False),
+        ("2026-03-02T08:15:30.5z", "2026-03-02T08:15:30.59Z", True),
         ("yesterday", "yesterday", False),
         (5, 5, False),
     ],

@@ -50,7 +50,7 @@ def test_no_object_is_closed() -> None:
 REQUIRED_BY_THE_PAGE = {
     "1", "3", "4", "10.4", "10.4.1.1", "11.4", "11.5", "11.6", "11.7", "11.7.1", "11.7.2", "11.7.3", "11.8",
     "11.8.1", "11.8.1.1", "11.8.1.3", "11.8.2", "11.8.2.1", "11.8.2.2", "11.8.3.1", "11.8.3.2", "11.8.4.1",
-    "11.8.4.2", "11.8.6.1", "11.9.2", "code", "message", "fields.name", "fields.description",
+    "11.8.4.2", "11.8.6.1", "11.9.2", "links", "code", "message", "fields.name", "fields.description",
 }  # fmt: skip
 
 
@@ -116,6 +116,6 @@ def test_a_reading_never_breaks_a_must(contract: Contract, member: str, value: o
     assert violation.requirement == requirement
 
 
-def test_a_missing_contract_is_told_in_one_line(tmp_path: Path) -> None:
+def test_a_missing_contract_is_reported_in_one_line(tmp_path: Path) -> None:
     with pytest.raises(ConfigurationError, match=r"campaigns\.yaml: cannot be read"):
         load_contract(tmp_path)

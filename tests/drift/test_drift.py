@@ -1,4 +1,4 @@
-"""What differs between two recordings is told with its weight; what is the same is not told at all."""
+"""A comparison names what differs between two recordings with its weight, and nothing that is the same."""
 
 import json
 from collections.abc import Mapping
@@ -34,7 +34,7 @@ def of(*bodies: Mapping[str, Any], **options: Any) -> Profile:
 
 
 def found(old: Profile, new: Profile) -> list[tuple[str, str, str]]:
-    return [(change.grade.value, change.where, change.told) for change in changes(old, new)]
+    return [(change.grade.value, change.where, change.text) for change in changes(old, new)]
 
 
 def without(name: str) -> dict[str, Any]:
@@ -120,12 +120,12 @@ CHANGES: dict[str, tuple[Profile, Profile, list[tuple[str, str, str]]]] = {
 }
 
 
-@pytest.mark.parametrize(("old", "new", "told"), CHANGES.values(), ids=CHANGES)
-def test_a_change_is_told_with_its_weight(old: Profile, new: Profile, told: list[tuple[str, str, str]]) -> None:
-    assert found(old, new) == told
+@pytest.mark.parametrize(("old", "new", "changes"), CHANGES.values(), ids=CHANGES)
+def test_a_change_is_reported_with_its_weight(old: Profile, new: Profile, changes: list[tuple[str, str, str]]) -> None:
+    assert found(old, new) == changes
 
 
-def test_what_is_the_same_is_not_told() -> None:
+def test_what_is_the_same_is_not_reported() -> None:
     assert found(SAME, SAME) == []
     assert found(SAME, Profile.from_json(json.loads(json.dumps(SAME.to_json())))) == []
 
@@ -146,7 +146,7 @@ def test_no_name_and_no_id_is_kept() -> None:
     assert FULL["id"] not in kept
 
 
-def verdict(word: str, reason: str = "", seen: str = "") -> dict[str, Any]:
+def verdict(word: str, reason: str = "", seen: str = "") -> Any:
     return {"verdict": word, "reason": reason, "findings": [{"place": "/a", "seen": seen}] if seen else []}
 
 
@@ -163,12 +163,12 @@ def test_verdicts_are_compared_and_explained() -> None:
 
 def test_markdown_and_json_tell_the_same() -> None:
     old, new = Source("old | one", SAME, "sha256:a"), Source("new", of(campaign(budget=7)), "sha256:b")
-    told = compared(old, new)
-    markdown = as_markdown(old, new, told)
+    changes = compared(old, new)
+    markdown = as_markdown(old, new, changes)
     assert "| `200 /budget` | is a new member: integer |  |" in markdown
     assert "old \\| one" in markdown
     assert "judged by different contracts" in markdown
-    assert as_json(old, new, told)["counts"] == {"breaking": 0, "notable": 1, "cosmetic": 0}
+    assert as_json(old, new, changes)["counts"] == {"breaking": 0, "notable": 1, "cosmetic": 0}
     assert "Nothing has changed." in as_markdown(old, old, compared(old, old))
 
 
@@ -195,12 +195,12 @@ def test_a_source_is_a_recording_or_a_report(tmp_path: Path) -> None:
 
 def test_evidence_settles_what_can_be_seen() -> None:
     bodies = [campaign(status="PAUSED"), campaign(status=True), without("created_at")]
-    told = evidence(CONTRACT, of(*bodies))
-    assert told["status-type"] == [f"status was a boolean or a string ({_words('PAUSED', True)}) in 3 of 3 campaigns"]
-    assert told["created-at-required"] == ["created_at was a string (20 characters) in 2 of 3 campaigns"]
-    assert told["media-type"] == ["application/hal+json in 3 of 3 campaigns"]
-    assert told["stray-ids"][0] == "_links/self/id was in none of 3 campaigns"
-    assert "fields-required" not in told
+    seen = evidence(CONTRACT, of(*bodies))
+    assert seen["status-type"] == [f"status was a boolean or a string ({_words('PAUSED', True)}) in 3 of 3 campaigns"]
+    assert seen["created-at-required"] == ["created_at was a string (20 characters) in 2 of 3 campaigns"]
+    assert seen["media-type"] == ["application/hal+json in 3 of 3 campaigns"]
+    assert seen["stray-ids"][0] == "_links/self/id was in none of 3 campaigns"
+    assert "fields-required" not in seen
     errors = evidence(CONTRACT, profile([exchange(400), exchange(404, body={"code": "1", "message": "m"})]))
     assert errors["fields-required"][1] == "fields was in none of 1 answers 404"
 

@@ -19,7 +19,7 @@ MAXIMUM, MINIMUM = "200:200/6/maximum", "200:200/6/minimum"
 
 
 def test_a_known_failure_is_no_regression() -> None:
-    made = with_baseline(report(MAXIMUM), report(MAXIMUM))
+    made: Any = with_baseline(report(MAXIMUM), report(MAXIMUM))
     assert (made["exit_code"], made["baseline"]["regressions"]) == (0, [])
     assert made["sentence"].startswith("No worse than the baseline of 20")
     assert made["sentence"].endswith("1 failures were known.")
@@ -29,19 +29,19 @@ def test_a_campaign_left_changed_ends_no_run_well() -> None:
     made = with_left(report() | {"left": ["campaign a: status is 'PAUSED', was 'RUNNING'"]})
     assert made["exit_code"] == 3
     assert made["sentence"].startswith("Conformant: ")
-    assert made["sentence"].endswith("see the notes, then run `conformance restore`.")
+    assert made["sentence"].endswith("conformance restore`.")
     assert with_left(report())["exit_code"] == 0
     assert with_left(report(MAXIMUM) | {"left": ["campaign a"]})["exit_code"] == 1
 
 
 def test_a_new_failure_is() -> None:
-    made = with_baseline(report(MINIMUM), report(MAXIMUM))
+    made: Any = with_baseline(report(MINIMUM), report(MAXIMUM))
     assert made["exit_code"] == 1
     assert made["baseline"]["regressions"] == ["200/6/minimum is FAIL, was PASS"]
 
 
 def test_so_is_a_check_that_vanished() -> None:
-    made = with_baseline(report("no-created-at"), report())
+    made: Any = with_baseline(report("no-created-at"), report())
     assert "200/12/type is no longer exercised, was PASS" in made["baseline"]["regressions"]
     assert made["sentence"].startswith("Worse than the baseline of")
 
@@ -50,8 +50,9 @@ def test_and_latency_that_has_grown() -> None:
     slow = copy.deepcopy(report())
     for name in ("p50", "p90", "p99"):
         slow["observed"]["200"]["latency"][name] = 500.0
-    (told,) = with_baseline(slow, report())["baseline"]["regressions"]
-    assert told.startswith("200 latency has a median of 500 ms, was")
+    made: Any = with_baseline(slow, report())
+    (regression,) = made["baseline"]["regressions"]
+    assert regression.startswith("200 latency has a median of 500 ms, was")
 
 
 def test_what_is_better_is_green() -> None:
@@ -72,7 +73,7 @@ def test_a_history_grows_by_a_line_a_run(tmp_path: Path) -> None:
         history(path)
 
 
-def verdicts(document: dict[str, Any]) -> bytes:
+def verdicts(document: Any) -> bytes:
     return json.dumps({entry["id"]: entry["verdict"] for entry in document["requirements"]}).encode()
 
 
@@ -90,7 +91,7 @@ def test_shards_make_one_report() -> None:
 
 def test_the_worst_verdict_of_shards_counts() -> None:
     for documents in ([report(MAXIMUM), report()], [report(), report(MAXIMUM)]):
-        whole = merged(documents)
+        whole: Any = merged(documents)
         assert verdicts(whole) == verdicts(report(MAXIMUM))
         assert whole["exit_code"] == 1
         entry = next(entry for entry in whole["requirements"] if entry["id"] == "200/6/maximum")
@@ -102,7 +103,7 @@ def test_the_worst_verdict_of_shards_counts() -> None:
     ("changed", "code"),
     [({}, 0), (report(MAXIMUM), 1), ({"left": ["campaign a: status is 'PAUSED', was 'RUNNING'"]}, 3)],
 )
-def test_joining_ends_as_a_run_would(tmp_path: Path, changed: dict[str, Any], code: int) -> None:
+def test_joining_ends_as_a_run_would(tmp_path: Path, changed: Any, code: int) -> None:
     for name, document in {"one": report(), "other": report() | changed}.items():
         (tmp_path / name).mkdir()
         (tmp_path / name / "report.json").write_text(json.dumps(document))
@@ -117,24 +118,25 @@ def test_reports_of_two_contracts_do_not_join() -> None:
         merged([report(), other])
 
 
-def test_what_is_no_report_is_told(tmp_path: Path) -> None:
+def test_what_is_no_report_is_reported(tmp_path: Path) -> None:
     path = tmp_path / "report.json"
-    for text, told in (("{", "is no JSON"), ("{}", "is no report of this suite: at the top")):
+    for text, message in (("{", "is no JSON"), ("{}", "is no report of this suite: at the top")):
         path.write_text(text)
-        with pytest.raises(ConfigurationError, match=told):
+        with pytest.raises(ConfigurationError, match=message):
             load(tmp_path)
     with pytest.raises(ConfigurationError, match="cannot be read"):
         load(tmp_path / "none.json")
 
 
 def test_one_process_and_two_and_three_shards_give_the_same_verdicts(tmp_path: Path) -> None:
-    one = conformance("run", "--report", "one", folder=tmp_path)
-    two = conformance("run", "-n", "2", "--report", "two", folder=tmp_path)
+    run = ("run", "--max-examples", "1", "--repeat", "1")
+    one = conformance(*run, "--report", "one", folder=tmp_path)
+    two = conformance(*run, "-n", "2", "--report", "two", folder=tmp_path)
     assert (one.returncode, two.returncode) == (0, 0), two.stdout + two.stderr
     assert verdicts(load(tmp_path / "one")) == verdicts(load(tmp_path / "two"))
     assert {path.name for path in (tmp_path / "two").iterdir()} == {path.name for path in (tmp_path / "one").iterdir()}
     for number in ("1", "2", "3"):
-        conformance("run", "--shard", f"{number}/3", "--report", f"part{number}", folder=tmp_path)
+        conformance(*run, "--shard", f"{number}/3", "--report", f"part{number}", folder=tmp_path)
     parts = ("part1", "part2", "part3")
     assert verdicts(load(tmp_path / parts[0])) != verdicts(load(tmp_path / "one"))
     merge = conformance("report", "merge", *parts, "--output", "whole", folder=tmp_path)
@@ -168,7 +170,8 @@ def test_a_run_against_a_baseline_with_a_history(tmp_path: Path) -> None:
     against = ("--baseline", "conformance-report/report.json", "--report", "new")
     done = conformance("run", "--only", "401/*", *against, folder=tmp_path)
     assert done.returncode == 0, done.stdout
-    assert load(tmp_path / "new")["baseline"]["regressions"] == []
+    new: Any = load(tmp_path / "new")
+    assert new["baseline"]["regressions"] == []
     done = conformance("run", "--only", "403/*", *against, folder=tmp_path)
     assert done.returncode == 1
     assert "401/no-token is no longer exercised" in done.stdout

@@ -23,10 +23,10 @@ FAULT = "200:200/6/maximum"
 EVIL = "</script><script>alert(1)</script><img src=x onerror=alert(2)>|`::error::\x00\u202e"
 
 
-def hostile() -> dict[str, Any]:
+def hostile() -> Any:
     """A report in which everything that a server might have sent is hostile."""
     text = json.dumps(report(FAULT))
-    made: dict[str, Any] = json.loads(text)
+    made: Any = json.loads(text)
     for entry in made["requirements"]:
         for finding in entry["findings"]:
             finding |= {"seen": EVIL, "place": EVIL}
@@ -58,7 +58,7 @@ def test_the_page_asks_for_nothing() -> None:
 
 
 @pytest.mark.parametrize("document", [report(), report(FAULT), hostile()], ids=["clean", "faulty", "hostile"])
-def test_junit_counts_and_parses(document: dict[str, Any]) -> None:
+def test_junit_counts_and_parses(document: Any) -> None:
     root = fromstring(as_junit(document))
     cases = root.findall("./testsuite/testcase")
     assert len(cases) == len(document["requirements"]) == int(root.get("tests", "0"))
@@ -97,8 +97,8 @@ def test_the_archive_has_every_exchange() -> None:
     log = json.loads(as_har(document))["log"]
     assert log["version"] == "1.2"
     assert len(log["entries"]) == len(document["exchanges"])
-    first = log["entries"][0]
-    assert first["request"]["method"] == "PATCH"
+    assert {entry["request"]["method"] for entry in log["entries"]} == {"GET", "PATCH", "POST", "DELETE"}
+    first = next(entry for entry in log["entries"] if entry["request"]["method"] == "PATCH")
     assert {header["name"] for header in first["request"]["headers"]} >= {"Authorization"}
     assert "$TALKDESK_TOKEN" in json.dumps(first)
 

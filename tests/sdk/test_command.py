@@ -1,92 +1,136 @@
-"""An SDK of any language: a program that reads calls, tests that point their base URL here, and programs that fail."""
+"""`conformance sdk --command`: adapters that work, adapters that do not, and what a person reads."""
 
 import json
 import shlex
-import shutil
-import signal
-import subprocess
-import sys
 from pathlib import Path
 
-import httpx
 import jsonschema_rs
 import pytest
-from processes import conformance, started
+from processes import conformance
+from sdk.adapters import RIGHT, program, red, report, sdk, verdicts
 
-from conformance.contract.files import OPENAPI
 from conformance.report import json_report
+from conformance.sdk.campaign_plays import PLAIN
+from conformance.sdk.command import commanded
+from conformance.sdk.evidence import NOMINAL
+from conformance.sdk.plays import all_plays, named
+from conformance.sdk.responses import SLACK
+from conformance.sdk.stage import staged
+from conformance.sdk.trial import SdkSettings, Trial, secrets_with
+from conformance.verdict import Verdict
 
 SCHEMA = json.loads(Path(json_report.__file__).with_name("report.schema.json").read_text(encoding="utf-8"))
-GENERATED = Path(__file__).parent / "generated"
-RIGHT = """
-import dataclasses, json, sys
-from conformance.client import Campaigns
-from conformance.sdk import Call, Returned
-from conformance.sdk.call import adapted
-
-def update(call):
-    with Campaigns(call.base_url, call.token, call.timeout) as api:
-        return api.update(call.campaign, call.member, call.value)
-
-for line in sys.stdin:
-    told = adapted(update)(Call(**json.loads(line)))
-    kind = {"returned": told.campaign} if isinstance(told, Returned) else {"raised": dataclasses.asdict(told)}
-    print(json.dumps(kind), flush=True)
-"""
-
-
-def program(folder: Path, text: str) -> str:
-    (folder / "adapter.py").write_text(text)
-    return f"{shlex.quote(sys.executable)} adapter.py"
-
-
-def verdicts(folder: Path) -> dict[str, str]:
-    report = json.loads((folder / "conformance-report" / "report.json").read_text())
-    return {entry["id"].removeprefix("sdk/"): entry["verdict"] for entry in report["requirements"]}
-
-
-def red(folder: Path) -> set[str]:
-    return {name for name, word in verdicts(folder).items() if word != "PASS"}
 
 
 def test_a_right_adapter(tmp_path: Path) -> None:
-    done = conformance("sdk", "--command", program(tmp_path, RIGHT), folder=tmp_path)
+    done = conformance("sdk", "--command", sdk(tmp_path, "typed"), folder=tmp_path)
     assert done.returncode == 0, done.stdout + done.stderr
     assert "played by this suite, not by the live API" in done.stdout
     assert set(verdicts(tmp_path).values()) == {"PASS"}
-    report = json.loads((tmp_path / "conformance-report" / "report.json").read_text())
-    jsonschema_rs.validator_for(SCHEMA, validate_formats=True).validate(report)
-    assert "conformance-" not in json.dumps(report).replace("conformance-report", "")
+    document = report(tmp_path)
+    jsonschema_rs.validator_for(SCHEMA, validate_formats=True).validate(document)
+    assert "conformance-" not in json.dumps(document).replace("conformance-report", "")
+    plain = next(call for call in document["calls"] if call["play"] == "pause")
+    assert plain["outcome"]["returned"]["status"] == "PAUSED"
+    assert plain["requests"][0]["headers"]["authorization"] == "Bearer $TALKDESK_TOKEN"
 
 
-PROGRAMS = {
-    "ends at once": ("raise SystemExit('no such module')", "ended with exit code 1: no such module"),
-    "never answers": ("import time\nwhile True: time.sleep(60)", "no answer within"),
-    "writes no JSON": ("while input(): print('hello', flush=True)", "something other than a line of JSON: 'hello"),
-    "writes something else": ("while input(): print('{}', flush=True)", "neither `returned` nor `raised`"),
+BROKEN = {
+    "ends at once": ("raise SystemExit('no such module')", "no such module"),
+    "fails to import": ("import no_such_sdk", "ModuleNotFoundError: No module named 'no_such_sdk'"),
+    "greets first": ("print('hello', flush=True)" + RIGHT + "serve(typed)", "a line of JSON: 'hello'"),
+    "writes no JSON": ("while input(): print('hello', flush=True)", "a line of JSON: 'hello"),
+    "writes something else": ("while input(): print('{}', flush=True)", "neither `returned` nor `raised`: {}"),
+    "writes half an object": ("while input(): print('{\"returned\":', flush=True)", "a line of JSON: '{"),
+    "writes everything twice": (
+        RIGHT + "say = shown\ndef shown(value):\n    say(value)\n    say(value)\nserve(typed)",
+        "more than one line for a call",
+    ),
+    "ends after the request": (
+        RIGHT + "import os\nserve(lambda call: (typed(call), os.write(2, b'lost the way'), os._exit(3)))",
+        "lost the way",
+    ),
+    "calls with a wrong keyword": (
+        RIGHT + "serve(lambda call: typed(kall=call))",
+        "TypeError: typed() got an unexpected keyword argument 'kall'",
+    ),
+    "calls somewhere else": (
+        RIGHT + "serve(lambda call: typed(dataclasses.replace(call, base_url='http://127.0.0.1:9')))",
+        "no request came to",
+    ),
+    "calls nothing": (RIGHT + "serve(lambda call: {'id': call.campaign})", "returned, and no request came to"),
+    "breaks down on the way": (
+        RIGHT + "serve(lambda call: sys.__stdout__.write('debug\\n') if call.member == 'name' else typed(call))",
+        "broke down at the play 'rename'",
+    ),
 }
 
 
-@pytest.mark.parametrize(("text", "told"), PROGRAMS.values(), ids=PROGRAMS)
-def test_a_program_that_fails_is_told_and_ends(
-    tmp_path: Path, text: str, told: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
+@pytest.mark.parametrize(("text", "words"), BROKEN.values(), ids=BROKEN)
+def test_an_adapter_that_does_not_work_is_no_wrong_sdk(tmp_path: Path, text: str, words: str) -> None:
+    done = conformance("sdk", "--command", program(tmp_path, text), folder=tmp_path)
+    assert done.returncode == 2, done.stdout
+    assert words in done.stderr
+    assert "FAIL" not in done.stdout
+    assert not (tmp_path / "conformance-report" / "report.json").exists()
+
+
+def test_an_adapter_that_never_answers_is_reported(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     from conformance.sdk import command
-    from conformance.sdk.call import Call, Silent
+    from conformance.sdk.outcome import Call, Silent
 
     monkeypatch.setattr(command, "STARTING", 1.0)
     monkeypatch.setattr(command, "SLACK", 0.1)
     monkeypatch.chdir(tmp_path)
     call = Call("http://127.0.0.1:1", "token", "id", "status", "paused", 0.2)
-    with command.commanded(program(tmp_path, text)) as adapter:
-        for _ in range(2):
-            outcome = adapter(call)
-            assert isinstance(outcome, Silent)
-            assert told in outcome.why
+    with command.commanded(program(tmp_path, "import time\nwhile True: time.sleep(60)")) as adapter:
+        outcome = adapter(call)
+    assert isinstance(outcome, Silent)
+    assert "flush it?" in outcome.why
+
+
+def test_a_program_may_end_after_each_call(tmp_path: Path) -> None:
+    once = RIGHT + "shown(adapted(Sdk())(Call(**json.loads(sys.stdin.readline()))))"
+    command = program(tmp_path, once)
+    done = conformance("sdk", "--command", command, "--only", "sdk/200/date-times", folder=tmp_path)
+    assert done.returncode == 0, done.stdout + done.stderr
+
+
+def test_what_a_report_says_to_run_again_shows_the_failure_again(tmp_path: Path) -> None:
+    lost = "lambda call: {**typed(call).model_dump(mode='json', by_alias=True), 'name': 'x'}"
+    command = sdk(tmp_path, lost)
+    done = conformance("sdk", "--command", command, "--only", "sdk/200/*", folder=tmp_path)
+    assert done.returncode == 1
+    rerun = next(line for line in done.stdout.splitlines() if line.strip().startswith("rerun") and "200/values" in line)
+    again = conformance(*shlex.split(rerun)[2:], folder=tmp_path)
+    assert again.returncode == 1
+    assert set(verdicts(tmp_path)) == red(tmp_path) == {"200/values"}
+    (entry,) = report(tmp_path)["requirements"]
+    assert entry["findings"][0]["curl"].startswith(f"curl -i -X PATCH {NOMINAL}/campaigns/")
+
+
+def test_causes_are_reported_before_what_follows_from_them(tmp_path: Path) -> None:
+    text = "lambda call: json.dumps(typed(call).model_dump(mode='json', by_alias=True))"
+    done = conformance("sdk", "--command", sdk(tmp_path, text), folder=tmp_path)
+    assert {name for name, word in verdicts(tmp_path).items() if word == "FAIL"} == {"200/object"}
+    assert "text: the body was not parsed as JSON" in done.stdout
+
+
+def test_a_time_out_leaves_room_for_a_right_back_off(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    pauses, settings = (1.0, 2.5), SdkSettings(target="sdk", timeout=1.0, only=("sdk/busy/*",))
+    assert sum(pauses) > settings.timeout + SLACK
+    monkeypatch.chdir(tmp_path)
+    before = f"import conformance.sdk.specimens.plain as plain\nplain.PAUSES = {pauses}\nprint(file=sys.stderr)"
+    with staged(all_plays(), secrets_with("token")) as stage, commanded(sdk(tmp_path, "Patient()", before)) as adapter:
+        trial = Trial(stage, "token", settings, "an SDK")
+        trial.play(adapter, [named(PLAIN), named("429 bare")])
+    assert [call["count"] for call in trial.calls] == [1, 1 + len(pauses)]
+    judgements = trial.conclude().judgements
+    assert {each.verdict for each in judgements} == {Verdict.PASS, Verdict.NOT_EXERCISED}
 
 
 @pytest.mark.parametrize(
-    ("arguments", "told"),
+    ("arguments", "words"),
     [
         (("--command", "no-such-program"), "the adapter 'no-such-program' cannot be started"),
         (("--command", "'"), "cannot be read"),
@@ -94,73 +138,27 @@ def test_a_program_that_fails_is_told_and_ends(
         ((), "give either --command, the adapter, or --serve"),
         (("--serve", "--command", "x"), "give either --command, the adapter, or --serve"),
         (("--list", "--only", "sdk/none"), "no requirement is called 'sdk/none'"),
+        (("--command", "x", "--only", "sdk/busy/wait"), "did you mean 'sdk/busy/waits'"),
+        (("--command", "x", "--baseline", "nowhere"), "nowhere cannot be read"),
+        (("--command", "x", "--waivers", "nowhere"), "nowhere cannot be read"),
+        (("--serve", "--only", "sdk/busy/*"), "nothing of --only sdk/busy/* can be seen by a server"),
+        (("stop",), "no server is running"),
     ],
 )
-def test_bad_input_is_one_clear_message(tmp_path: Path, arguments: tuple[str, ...], told: str) -> None:
+def test_bad_input_is_one_clear_message(tmp_path: Path, arguments: tuple[str, ...], words: str) -> None:
     done = conformance("sdk", *arguments, folder=tmp_path)
     assert done.returncode == 2
-    assert told in done.stderr
+    assert words in done.stderr
     assert "Traceback" not in done.stderr
 
 
-def test_what_is_asked_can_be_listed(tmp_path: Path) -> None:
+def test_what_is_asked_and_played_can_be_listed(tmp_path: Path) -> None:
     listed = conformance("sdk", "--list", folder=tmp_path).stdout
     assert "sdk/request/value " in listed
     assert "MUST" in listed
-
-
-def test_tests_in_any_language_point_their_base_url_here(tmp_path: Path) -> None:
-    with started("sdk", "--serve", folder=tmp_path) as process:
-        assert process.stdout is not None
-        first = process.stdout.readline().split()
-        base_url, token = first[2].rstrip(";"), first[4].rstrip(";")
-        campaign = next(line.split()[0] for line in process.stdout if line.rstrip().endswith("bare 422"))
-        answer = httpx.patch(
-            f"{base_url}/campaigns/{campaign}",
-            json=[{"op": "REPLACE", "path": "status", "value": "paused"}],
-            headers={"Authorization": f"Bearer {token}"},
-        )
-        assert (answer.status_code, answer.json()["code"]) == (422, "0530008")
-        process.send_signal(signal.SIGINT)
-        out, _ = process.communicate(timeout=20)
-        assert process.returncode == 1
-    assert "FAIL sdk/request/object" in out
-    assert "what the SDK made of an answer is not seen from here" in out
-    assert token not in (tmp_path / "conformance-report" / "report.json").read_text()
-
-
-def test_a_client_that_a_generator_makes_of_the_contract(tmp_path: Path) -> None:
-    """openapi-python-client 0.29: asks as documented, and cannot read a campaign with amd_metadata in it."""
-    command = [sys.executable, "-m", "openapi_python_client", "generate", "--path", str(OPENAPI / "campaigns.yaml")]
-    subprocess.run(
-        [*command, "--meta", "none", "--output-path", "campaigns_sdk"], cwd=tmp_path, capture_output=True, check=True
-    )
-    shutil.copy(GENERATED / "adapter.py", tmp_path)
-    done = conformance("sdk", "--command", f"{shlex.quote(sys.executable)} adapter.py", folder=tmp_path)
-    assert done.returncode == 1, done.stdout + done.stderr
-    assert {name for name in red(tmp_path) if not name.startswith("200/")} == {"transport/informational"} & red(
-        tmp_path
-    )
-    assert "200/values" in red(tmp_path)
-
-
-@pytest.mark.skipif(shutil.which("npx") is None, reason="npm, which fetches the generator, is not installed here")
-def test_a_typescript_client_that_a_generator_makes_of_the_contract(tmp_path: Path) -> None:
-    """swagger-typescript-api 13: no Content-Type, no encoded id, follows redirects, hides bodies that break off."""
-    generate = ["npx", "--yes", "swagger-typescript-api@13.13.0", "generate", "--path", str(OPENAPI / "campaigns.yaml")]
-    subprocess.run(
-        [*generate, "--output", ".", "--name", "sdk.ts", "--js"], cwd=tmp_path, capture_output=True, check=True
-    )
-    shutil.copy(GENERATED / "adapter.mjs", tmp_path)
-    (tmp_path / "package.json").write_text('{"type": "module"}')
-    done = conformance("sdk", "--command", "node adapter.mjs", folder=tmp_path)
-    assert done.returncode == 1, done.stdout + done.stderr
-    told = red(tmp_path)
-    assert {
-        "request/content-type",
-        "request/path",
-        "request/redirect",
-        "transport/truncated",
-        "200/keeps-unknown-members",
-    } <= told
-    assert not {"request/object", "request/value", "error/surfaces-code", "200/variants"} & told
+    plays = conformance("sdk", "--plays", folder=tmp_path).stdout
+    assert "503 and 429 then fine" in plays
+    assert "503, then 429, then 200" in plays
+    assert "sdk/busy/storm" in conformance("list", "sdk/busy/*", folder=tmp_path).stdout
+    assert "RFC 9110, section 9.2.2" in conformance("explain", "sdk/busy/storm", folder=tmp_path).stdout
+    assert "did you mean 'sdk/busy/storm'" in conformance("explain", "sdk/busy/strom", folder=tmp_path).stderr

@@ -5,6 +5,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 from conformance.suite.generation import bodies
 
 PROGRAM = """
@@ -37,6 +39,15 @@ def test_what_was_made_is_kept_and_what_is_broken_is_made_again(tmp_path: Path) 
         kept.write_text(broken)
         assert digest(7, "1", tmp_path) == first
         assert kept.read_text() == whole
+
+
+def test_nothing_is_left_in_the_folder_of_the_user(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    here = tmp_path / "here"
+    here.mkdir()
+    monkeypatch.chdir(here)
+    assert digest(7, "1", tmp_path / "cache")
+    assert list(here.iterdir()) == []
+    assert (tmp_path / "cache" / "campaigns-conformance" / "generated" / "hypothesis").is_dir()
 
 
 def test_a_folder_that_cannot_be_written_to_does_not_matter() -> None:

@@ -1,10 +1,12 @@
-"""Tokens are got by secret and by key, and a refusal is told without the secret."""
+"""Secrets and keys get tokens, and the message of a refusal holds no secret."""
 
 import json
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from hostile import ENDLESS, hostile
 from joserfc.jwk import ECKey
 from sockets import saying
 
@@ -21,7 +23,7 @@ from conformance.targets.credentials import (
     ReadyToken,
     TokenEndpoint,
 )
-from conformance.targets.patience import Patience
+from conformance.targets.retry import RetryPolicy
 
 KEY = ECKey.generate_key("P-256")
 SECRET = "secret/of + a client"
@@ -36,7 +38,7 @@ def url() -> Iterator[str]:
 
 
 def endpoint(url: str, client: ClientSecret | PrivateKey) -> TokenEndpoint:
-    return TokenEndpoint(url, client, Secrets({"TALKDESK_CLIENT_SECRET": SECRET}), 5, Patience(3, 0))
+    return TokenEndpoint(url, client, Secrets({"TALKDESK_CLIENT_SECRET": SECRET}), 5, RetryPolicy(3, 0))
 
 
 @pytest.mark.parametrize("client", [ClientSecret("reference-client", SECRET), PrivateKey("reference-client", "k", KEY)])
@@ -60,15 +62,29 @@ def script(status: str, body: object, *headers: str) -> bytes:
     return "\r\n".join(lines).encode() + b"\r\n\r\n" + content
 
 
-@pytest.mark.parametrize("body", [b"", b"<html>", [], {"access_token": 7}, {"access_token": "ü"}, {"access_token": ""}])
+@pytest.mark.parametrize(
+    "body",
+    [
+        b"",
+        b"<html>",
+        [],
+        {"access_token": 7},
+        {"access_token": "ü"},
+        {"access_token": ""},
+        {"access_token": "a\r\nb"},
+        {"access_token": "a" * 99_999},
+        b"[" * 900,
+        b"{" * 9_999,
+    ],
+)
 def test_an_answer_without_a_token_is_a_refusal(body: object) -> None:
     with saying(script("200 OK", body)) as base_url, pytest.raises(TargetError, match="gives no token"):
         endpoint(base_url, ClientSecret("c", SECRET)).grant()
 
 
 def test_what_the_endpoint_repeats_is_not_repeated() -> None:
-    told = {"error": "invalid_client", "error_description": f"wrong: {SECRET}"}
-    with saying(script("401 No", told)) as base_url, pytest.raises(TargetError) as caught:
+    error = {"error": "invalid_client", "error_description": f"wrong: {SECRET}"}
+    with saying(script("401 No", error)) as base_url, pytest.raises(TargetError) as caught:
         endpoint(base_url, ClientSecret("c", SECRET)).grant()
     assert SECRET not in str(caught.value)
     assert "$TALKDESK_CLIENT_SECRET" in str(caught.value)
@@ -85,7 +101,7 @@ def test_a_busy_endpoint_is_asked_again() -> None:
     assert (grant.token, grant.lifetime, grant.scopes) == ("t", DEFAULT_LIFETIME, None)
 
 
-def test_an_unreachable_endpoint_is_told() -> None:
+def test_an_unreachable_endpoint_is_reported() -> None:
     with saying() as base_url:
         pass
     with pytest.raises(TargetError, match="cannot be reached"):
@@ -112,7 +128,7 @@ P384 = ECKey.generate_key("P-384").as_pem(private=True)
 
 
 @pytest.mark.parametrize(
-    ("environ", "content", "told"),
+    ("environ", "content", "message"),
     [
         ({}, b"", "no credentials: set TALKDESK_CLIENT_ID"),
         ({"CLIENT_ID": "c"}, b"", "TALKDESK_CLIENT_ID needs"),
@@ -139,11 +155,11 @@ P384 = ECKey.generate_key("P-384").as_pem(private=True)
         ({"CLIENT_ID": "c", "CLIENT_SECRET": "s", "TOKEN_URL": ""}, b"", "set TALKDESK_ACCOUNT and TALKDESK_REGION"),
     ],
 )
-def test_wrong_credentials_are_told(tmp_path: Path, environ: dict[str, str], content: bytes, told: str) -> None:
+def test_wrong_credentials_are_reported(tmp_path: Path, environ: dict[str, str], content: bytes, message: str) -> None:
     path = tmp_path / "key.pem"
     path.write_bytes(content)
     filled = {name: value.replace("?", str(path)) for name, value in environ.items()}
-    with pytest.raises(ConfigurationError, match=told) as caught:
+    with pytest.raises(ConfigurationError, match=message) as caught:
         credentials(**filled)
     assert "two words" not in str(caught.value)
 
@@ -167,3 +183,18 @@ def test_the_host_of_australia_has_to_be_given() -> None:
     environ = {"TALKDESK_REGION": "au", "TALKDESK_CAMPAIGN_IDS": "a", "TALKDESK_TOKEN": "t"}
     with pytest.raises(ConfigurationError, match="names the API host of region 'au': set TALKDESK_BASE_URL"):
         configuration(None, (), environ)
+
+
+@pytest.mark.parametrize("lifetime", ["1e999999", "9" * 400, "NaN", "-1", "true", '"9"'])
+def test_a_lifetime_is_a_number_of_seconds(lifetime: str) -> None:
+    with saying(script("200 OK", b'{"access_token":"t","expires_in":%s}' % lifetime.encode())) as base_url:
+        assert endpoint(base_url, ClientSecret("c", SECRET)).grant().lifetime == DEFAULT_LIFETIME
+
+
+@pytest.mark.parametrize("name", ["a dripped head", "dripped 1xx", "a flood of a body", "dripped trailers"])
+def test_the_endpoint_has_one_deadline_too(name: str) -> None:
+    with hostile(ENDLESS[name]) as variables:
+        url, clock = f"{variables['TALKDESK_BASE_URL']}/oauth/token", time.monotonic()
+        with pytest.raises(TargetError, match="cannot be reached"):
+            TokenEndpoint(url, ClientSecret("c", SECRET), Secrets({}), 0.3, RetryPolicy()).grant()
+        assert time.monotonic() - clock < 1.0

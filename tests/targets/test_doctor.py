@@ -28,7 +28,7 @@ def environ(instance: Instance) -> Iterator[dict[str, str]]:
         }
 
 
-def told(environ: dict[str, str], tmp_path: Path) -> tuple[int, str]:
+def diagnosed(environ: dict[str, str], tmp_path: Path) -> tuple[int, str]:
     found = list(diagnose(None, (), Journal(tmp_path), 5, environ))
     code = next((diagnosis.exit_code for diagnosis in found if diagnosis.grade is Grade.PROBLEM), 0)
     return code, "\n".join(f"{diagnosis.grade}: {diagnosis.what} -> {diagnosis.advice}" for diagnosis in found)
@@ -36,9 +36,9 @@ def told(environ: dict[str, str], tmp_path: Path) -> tuple[int, str]:
 
 def test_where_nothing_is_wrong_nothing_is_changed(environ: dict[str, str], instance: Instance, tmp_path: Path) -> None:
     before = [record.view() for record in instance.store]
-    code, text = told(environ, tmp_path)
+    code, text = diagnosed(environ, tmp_path)
     assert (code, "PROBLEM" in text) == (0, False)
-    assert "READY, where nothing leads back to, so it is not paused" in text
+    assert "READY; name and priority may be changed, and are put back" in text
     assert "scope: the token permits updates" in text
     assert [record.view() for record in instance.store] == before
 
@@ -46,7 +46,7 @@ def test_where_nothing_is_wrong_nothing_is_changed(environ: dict[str, str], inst
 def test_client_credentials_and_their_scopes(environ: dict[str, str], instance: Instance, tmp_path: Path) -> None:
     tokens = instance.api.tokens
     client = {"TALKDESK_CLIENT_ID": tokens.client_id, "TALKDESK_CLIENT_SECRET": tokens.client_secret}
-    assert "gives tokens that live 599 seconds" in told(environ | client, tmp_path)[1]
+    assert "gives tokens that live 599 seconds" in diagnosed(environ | client, tmp_path)[1]
 
 
 PROBLEMS: dict[str, tuple[dict[str, str], int, str]] = {
@@ -71,16 +71,18 @@ PROBLEMS: dict[str, tuple[dict[str, str], int, str]] = {
 
 
 @pytest.mark.parametrize(("change", "code", "words"), PROBLEMS.values(), ids=PROBLEMS)
-def test_a_problem_is_told(
+def test_a_problem_is_reported(
     environ: dict[str, str], tmp_path: Path, change: dict[str, str], code: int, words: str
 ) -> None:
-    seen, text = told(environ | change, tmp_path)
+    seen, text = diagnosed(environ | change, tmp_path)
     assert words in text
     assert seen == code
 
 
 def test_a_token_that_only_reads(environ: dict[str, str], instance: Instance, tmp_path: Path) -> None:
-    code, text = told(environ | {"TALKDESK_TOKEN": instance.readonly_token, "TALKDESK_READONLY_TOKEN": ""}, tmp_path)
+    code, text = diagnosed(
+        environ | {"TALKDESK_TOKEN": instance.readonly_token, "TALKDESK_READONLY_TOKEN": ""}, tmp_path
+    )
     assert code == 3
     assert "the token lacks campaigns:write (403) -> grant that scope" in text
     assert "there is no read-only token" in text
@@ -88,19 +90,19 @@ def test_a_token_that_only_reads(environ: dict[str, str], instance: Instance, tm
 
 def test_an_unfinished_run(environ: dict[str, str], instance: Instance, tmp_path: Path) -> None:
     identity = instance.store.ids[0]
-    Journal(tmp_path).write(environ["TALKDESK_BASE_URL"], identity, {"status": "PAUSED"})
-    code, text = told(environ, tmp_path)
-    assert (code, "-> run `conformance restore`" in text) == (2, True)
+    Journal(tmp_path).open(environ["TALKDESK_BASE_URL"], identity, {"status": "PAUSED"}, ("status",))
+    code, text = diagnosed(environ, tmp_path)
+    assert (code, "conformance restore" in text) == (2, True)
 
 
 def test_an_unreachable_server(environ: dict[str, str], tmp_path: Path) -> None:
     with saying() as base_url:
         pass
-    code, text = told(environ | {"TALKDESK_BASE_URL": base_url}, tmp_path)
+    code, text = diagnosed(environ | {"TALKDESK_BASE_URL": base_url}, tmp_path)
     assert (code, "does not answer" in text) == (3, True)
 
 
 def test_only_states_that_rules_need_little_of(environ: dict[str, str], instance: Instance, tmp_path: Path) -> None:
     running_one = next(r.campaign["id"] for r in instance.store if r.campaign["status"] == "RUNNING")
-    _, text = told(environ | {"TALKDESK_CAMPAIGN_IDS": running_one}, tmp_path)
+    _, text = diagnosed(environ | {"TALKDESK_CAMPAIGN_IDS": running_one}, tmp_path)
     assert "no listed campaign is PAUSED, so most rules are not exercised" in text

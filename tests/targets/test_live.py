@@ -9,6 +9,7 @@ from sockets import saying
 
 from conformance.errors import ConfigurationError, ConformanceError, TargetError
 from conformance.targets.configuration import configuration
+from conformance.targets.first_look import observed
 from conformance.targets.live import live_target
 
 GOOD = {"TALKDESK_BASE_URL": "http://127.0.0.1:9", "TALKDESK_TOKEN": "token-of-a-test", "TALKDESK_CAMPAIGN_IDS": "a"}
@@ -18,15 +19,15 @@ def problem(**environ: str | None) -> ConformanceError:
     merged = {name: value for name, value in (GOOD | environ).items() if value is not None}
     with (
         pytest.raises(ConformanceError) as caught,
-        live_target(configuration(None, (), merged), allow_running=False, timeout=0.5),
+        live_target(configuration(None, (), merged), timeout=0.5) as target,
     ):
-        pass
+        observed(target)
     assert "\n" not in str(caught.value)
     return caught.value
 
 
 @pytest.mark.parametrize(
-    ("environ", "told"),
+    ("environ", "message"),
     [
         ({"TALKDESK_BASE_URL": None}, "set TALKDESK_BASE_URL or TALKDESK_REGION"),
         ({"TALKDESK_BASE_URL": None, "TALKDESK_REGION": "mars"}, "'mars'; known are us, eu, ca, au"),
@@ -39,36 +40,36 @@ def problem(**environ: str | None) -> ConformanceError:
         ({"TALKDESK_CAMPAIGN_IDS": " , "}, "TALKDESK_CAMPAIGN_IDS"),
     ],
 )
-def test_a_bad_configuration_is_told_in_one_line(environ: dict[str, str | None], told: str) -> None:
+def test_a_bad_configuration_is_reported_in_one_line(environ: dict[str, str | None], message: str) -> None:
     error = problem(**environ)
     assert isinstance(error, ConfigurationError)
-    assert told in str(error)
+    assert message in str(error)
     assert "two words" not in str(error)
 
 
-def test_an_unreachable_server_is_told() -> None:
+def test_an_unreachable_server_is_reported() -> None:
     with saying() as base_url:
         pass
     assert isinstance(problem(TALKDESK_BASE_URL=base_url), TargetError)
 
 
 @pytest.mark.parametrize(
-    ("status", "count", "kind", "told"),
+    ("status", "count", "kind", "message"),
     [
         ("401 Unauthorized", 2, TargetError, "refuses the token"),
         ("404 Not Found", 2, ConfigurationError, "knows no campaign a"),
         ("429 Wait\r\nRetry-After: 999", 1, TargetError, "not available now"),
     ],
 )
-def test_a_refusal_at_the_door_is_told(status: str, count: int, kind: type[Exception], told: str) -> None:
+def test_a_refusal_by_the_server_is_reported(status: str, count: int, kind: type[Exception], message: str) -> None:
     script = f"HTTP/1.1 {status}\r\nContent-Length: 0\r\nConnection: close\r\n\r\n".encode()
     with saying(*[script] * count) as base_url:
         error = problem(TALKDESK_BASE_URL=base_url)
     assert isinstance(error, kind)
-    assert told in str(error)
+    assert message in str(error)
 
 
-def test_a_server_that_never_answers_is_told() -> None:
+def test_a_server_that_never_answers_is_reported() -> None:
     with saying(b"", hold=threading.Event()) as base_url:
         error = problem(TALKDESK_BASE_URL=base_url)
     assert isinstance(error, TargetError)
@@ -93,6 +94,7 @@ def test_a_token_that_expires_during_a_wait_is_renewed() -> None:
     environ = {name: value for name, value in (GOOD | by_client).items() if name != "TALKDESK_TOKEN"}
     with respx.mock(base_url="http://127.0.0.1:9") as router:
         router.route().mock(side_effect=answer)
-        with live_target(configuration(None, (), environ), allow_running=False, timeout=2) as target:
+        with live_target(configuration(None, (), environ), timeout=2) as target:
+            target.read("a")
             exchange = target.read("a")
     assert (exchange.status, exchange.waits) == (200, (429, 401, 429, 401))

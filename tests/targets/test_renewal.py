@@ -7,7 +7,7 @@ import pytest
 from conformance.exchange import Exchange, Request, Response
 from conformance.secrets import Secrets
 from conformance.targets.credentials import Grant
-from conformance.targets.renewal import Keeper, renewing
+from conformance.targets.renewal import TokenRefresher, renewing
 from conformance.targets.target import TOKEN
 
 REQUEST = Request("PATCH", "http://host/campaigns/1", (("Authorization", f"Bearer ${TOKEN}"),))
@@ -26,8 +26,8 @@ class Issuer:
         self.given += 1
         return Grant(f"token-number-{self.given}", self.lifetime, None)
 
-    def keeper(self) -> Keeper:
-        return Keeper(TOKEN, self.secrets, self.obtain, lambda: self.now)
+    def refresher(self) -> TokenRefresher:
+        return TokenRefresher(TOKEN, self.secrets, self.obtain, lambda: self.now)
 
 
 def answering(*statuses: int) -> tuple[list[Request], object]:
@@ -41,24 +41,24 @@ def answering(*statuses: int) -> tuple[list[Request], object]:
     return sent, send
 
 
-def test_a_refused_token_is_renewed_once_and_the_refusal_is_told() -> None:
+def test_a_refused_token_is_renewed_once_and_the_refusal_is_reported() -> None:
     issuer = Issuer()
     statuses = iter((401, 200))
-    send = renewing(lambda request: Exchange(request, Response(next(statuses))), {TOKEN: issuer.keeper()})
+    send = renewing(lambda request: Exchange(request, Response(next(statuses))), {TOKEN: issuer.refresher()})
     exchange = send(REQUEST)
     assert (exchange.status, exchange.waits, issuer.given) == (200, (401,), 2)
 
 
 def test_a_token_that_is_refused_twice_is_an_answer() -> None:
     issuer = Issuer()
-    send = renewing(lambda request: Exchange(request, Response(401)), {TOKEN: issuer.keeper()})
+    send = renewing(lambda request: Exchange(request, Response(401)), {TOKEN: issuer.refresher()})
     assert (send(REQUEST).status, issuer.given) == (401, 2)
 
 
 @pytest.mark.parametrize("authorization", ["Bearer not-a-token", f"Basic ${TOKEN}", "Bearer $OTHER"])
 def test_a_wrong_token_is_not_renewed(authorization: str) -> None:
     issuer = Issuer()
-    send = renewing(lambda request: Exchange(request, Response(401)), {TOKEN: issuer.keeper()})
+    send = renewing(lambda request: Exchange(request, Response(401)), {TOKEN: issuer.refresher()})
     assert send(Request("PATCH", REQUEST.url, (("Authorization", authorization),))).status == 401
     assert issuer.given == 0
 
@@ -66,13 +66,13 @@ def test_a_wrong_token_is_not_renewed(authorization: str) -> None:
 @pytest.mark.parametrize(("lifetime", "good_for"), [(599.0, 569.0), (4.0, 3.0)])
 def test_a_token_is_renewed_before_it_expires(lifetime: float, good_for: float) -> None:
     issuer = Issuer(lifetime)
-    keeper = issuer.keeper()
-    keeper.fresh()
+    refresher = issuer.refresher()
+    refresher.fresh()
     issuer.now = good_for - 0.01
-    keeper.fresh()
+    refresher.fresh()
     assert issuer.given == 1
     issuer.now = good_for
-    keeper.fresh()
+    refresher.fresh()
     assert issuer.given == 2
     assert issuer.secrets.reveal(f"${TOKEN}") == "token-number-2"
     assert issuer.secrets.conceal(b"token-number-1") == f"${TOKEN}".encode()
@@ -80,7 +80,7 @@ def test_a_token_is_renewed_before_it_expires(lifetime: float, good_for: float) 
 
 def test_threads_that_are_refused_together_share_one_new_token() -> None:
     issuer = Issuer()
-    keeper = issuer.keeper()
+    refresher = issuer.refresher()
     together = threading.Barrier(4)
     seen: list[int | None] = []
 
@@ -90,7 +90,7 @@ def test_threads_that_are_refused_together_share_one_new_token() -> None:
             return Exchange(request, Response(401))
         return Exchange(request, Response(200))
 
-    wrapped = renewing(send, {TOKEN: keeper})
+    wrapped = renewing(send, {TOKEN: refresher})
     threads = [threading.Thread(target=lambda: seen.append(wrapped(REQUEST).status)) for _ in range(4)]
     for thread in threads:
         thread.start()

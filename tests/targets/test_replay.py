@@ -42,7 +42,7 @@ def asked(target: Target, body: object = PAUSE, *, again: bool = False, identity
 def test_each_answer_is_played_once_in_its_order(tmp_path: Path) -> None:
     write(recording(made(), made(status=422)), tmp_path)
     with replay_target(tmp_path, (), CONTRACT) as target:
-        target.cue(SCENARIO)
+        target.begin_scenario(SCENARIO)
         assert [asked(target).status, asked(target).status] == [200, 422]
         with pytest.raises(NotRecorded, match="no answer to what the scenario sends"):
             asked(target)
@@ -51,7 +51,7 @@ def test_each_answer_is_played_once_in_its_order(tmp_path: Path) -> None:
 def test_a_request_that_was_sent_again_is_another(tmp_path: Path) -> None:
     write(recording(made(), made(status=404, again=True), made(status=422)), tmp_path)
     with replay_target(tmp_path, (), CONTRACT) as target:
-        target.cue(SCENARIO)
+        target.begin_scenario(SCENARIO)
         assert [asked(target).status, asked(target).status, asked(target, again=True).status] == [200, 422, 404]
 
 
@@ -61,7 +61,7 @@ def test_another_scenario_of_the_module_may_lend_a_change(tmp_path: Path) -> Non
         tmp_path,
     )
     with replay_target(tmp_path, (), CONTRACT) as target:
-        target.cue("test_200.py::test_new")
+        target.begin_scenario("test_200.py::test_new")
         assert [asked(target).status, asked(target).status] == [200, 422]
         with pytest.raises(NotRecorded):
             asked(target)
@@ -71,7 +71,7 @@ def test_another_scenario_of_the_module_may_lend_a_change(tmp_path: Path) -> Non
 def test_a_header_that_tells_requests_apart_counts(tmp_path: Path) -> None:
     write(recording(made()), tmp_path)
     with replay_target(tmp_path, (), CONTRACT) as target:
-        target.cue(SCENARIO)
+        target.begin_scenario(SCENARIO)
         plain = request(PAUSE, CAMPAIGN)
         url = target.url(f"/campaigns/{CAMPAIGN}")
         with pytest.raises(NotRecorded):
@@ -82,7 +82,7 @@ def test_campaigns_of_ones_own_stand_for_those_recorded(tmp_path: Path) -> None:
     write(recording(made()), tmp_path)
     own = "5c5bd0b9-8b5f-4a57-a3f4-0b1b7ac9e3f1"
     with replay_target(tmp_path, (own,), CONTRACT) as target:
-        target.cue(SCENARIO)
+        target.begin_scenario(SCENARIO)
         played = asked(target, identity=own)
         assert played.request.campaign == own
         assert target.campaigns == (own,)
@@ -99,7 +99,7 @@ def test_generated_requests_are_those_recorded(tmp_path: Path) -> None:
         assert target.bodies == (b'{"x":1}',)
 
 
-def test_age_and_another_contract_are_told(tmp_path: Path) -> None:
+def test_age_and_another_contract_are_reported(tmp_path: Path) -> None:
     old = recording(made(), days=100)
     write(replace(old, metadata=replace(old.metadata, contract="sha256:0123456789abcdef")), tmp_path)
     with replay_target(tmp_path, (), CONTRACT) as target:

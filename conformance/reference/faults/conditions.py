@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 
 from conformance.reference.alteration import Fault
+from conformance.reference.documented import SUCCESS, is_error
 from conformance.reference.middleware import Answer, Asked, Rewrite
 
 Condition = Callable[[Asked], bool]
@@ -16,7 +17,7 @@ ALSO = frozenset({"200/shows-change", "state/answer-is-the-campaign", "200/6/typ
 
 def eleven(asked: Asked, answer: Answer) -> Answer:
     """Show a priority of 11 in a successful answer."""
-    if not asked.is_update or answer.status != 200 or "priority" not in answer.json:
+    if not asked.is_update or answer.status != SUCCESS or "priority" not in answer.json:
         return answer
     return answer.with_json(answer.json | {"priority": 11})
 
@@ -27,7 +28,7 @@ def when(condition: Condition, change: Rewrite = eleven) -> Rewrite:
 
 
 def _nth_success(asked: Asked, answer: Answer, period: int) -> bool:
-    if not asked.is_update or answer.status != 200:
+    if not asked.is_update or answer.status != SUCCESS:
         return False
     asked.memory["successes"] = asked.memory.get("successes", 0) + 1
     return int(asked.memory["successes"]) % period == 0
@@ -83,7 +84,7 @@ WHENS: dict[str, tuple[str, Condition, bool]] = {
 
 def _broken_error(asked: Asked, answer: Answer) -> Answer:
     """Leave the code out of an error."""
-    if not asked.is_update or answer.status < 400:
+    if not asked.is_update or not is_error(answer):
         return answer
     return answer.with_json({"message": "Something is wrong"})
 

@@ -1,10 +1,14 @@
 """Breaking one constraint of a body: the smallest change that makes one keyword false at one place."""
 
 import copy
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
+from itertools import islice
 from typing import Any
 
-from conformance.contract.schema import Rule
+import jsonschema_rs
+
+from conformance.contract.schema import FORMATS, Rule
+from conformance.reference.documented import NO_CODE
 
 Body = Any
 Mutation = Callable[[Body], Body | None]
@@ -18,6 +22,8 @@ WRONG_TYPES: dict[str, tuple[Any, ...]] = {
     "boolean": ("true", 1, {}, None),
     "object": ("text", [], 7, None),
     "array": ({}, "text", 7, None),
+    "number": ("5", True, [], None),
+    "null": ("text", 7, {}),
 }
 """Values of other types that a careless server sends, by the type that is right."""
 
@@ -36,23 +42,27 @@ def instance_path(rule: Rule) -> Path:
     return tuple(path)
 
 
-def mutations(rule: Rule, value: Any, contained: Any = None) -> Iterator[tuple[str, Mutation]]:
-    """Ways to break ``rule``, as words and function. ``value`` is the keyword's value in the contract."""
-    path = instance_path(rule)
+def mutations(rule: Rule, node: Mapping[str, Any]) -> Iterator[tuple[str, Mutation]]:
+    """Ways to break ``rule``, as words and function. ``node`` is the schema that its keyword stands in."""
+    path, title = instance_path(rule), node.get("title", "what is described")
     if rule.keyword == "required":
         name = rule.path[-1]
         yield f"leaves out {name}", at((*path, name), removed)
         if path and path[-1] == LAST:
             yield f"adds an entry without {name}", added_to(path[:-1], lambda entry: without(entry, name))
     elif rule.keyword == "minContains":
-        yield f"has no {contained}", at(path, lambda chain: [entry for entry in chain if entry["type"] != contained])
+        yield f"has no {title}", at(path, lambda entries: [entry for entry in entries if not _fits(entry, node)])
     elif rule.keyword == "maxContains":
-        yield f"has {contained} twice", at(path, lambda chain: [*chain, {"type": contained, "max_attempts": 1}])
+        yield f"has {title} twice", at(path, lambda entries: [*entries, *filter(lambda e: _fits(e, node), entries)])
     else:
-        for words, wrong in wrong_values(rule.keyword, value):
+        for words, wrong in wrong_values(rule.keyword, node[rule.keyword]):
             yield words, at(path, wrong)
             if LAST in path:
                 yield f"adds an entry that {words}", _in_added_entry(path, wrong)
+
+
+def _fits(entry: Any, node: Mapping[str, Any]) -> bool:
+    return jsonschema_rs.is_valid(node["contains"], entry)
 
 
 Wrong = Iterator[tuple[str, Callable[[Any], Any]]]
@@ -92,7 +102,7 @@ def _one(words: str, wrong: Callable[[Any], Any]) -> Callable[[Any], Wrong]:
     return made
 
 
-NO_FORMAT: dict[str, tuple[str, ...]] = {
+NO_FORMAT: dict[str, tuple[str, ...]] = dict.fromkeys(FORMATS, ("no such thing",)) | {
     "date-time": ("yesterday", "2026-03-02", "2026-03-02T08:15:30", "1772439330", "2026-13-02T08:15:30Z"),
     "uuid": ("campaign-1",),
 }
@@ -103,7 +113,7 @@ WRONG: dict[str, Callable[[Any], Wrong]] = {
     "minLength": _one("sends {!r}", lambda value: "x" * (value - 1)),
     "maxLength": _too_long,
     "enum": _not_listed,
-    "const": _one("sends {}", lambda _: "0539999"),
+    "const": _one("sends {}", lambda value: NO_CODE if isinstance(value, str) else [value]),
     "pattern": _one("sends {!r}", lambda _: "9h"),
     "format": _malformed,
 }
@@ -143,14 +153,15 @@ def at(path: Path, change: Callable[[Any], Any]) -> Mutation:
         if not path:
             return change(body)
         mutant = copy.deepcopy(body)
-        holder = _reach(mutant, path[:-1])
-        if not _has(holder, path[-1]):
+        found = _reach(mutant, path)
+        if found is None:
             return None
-        wrong = change(holder[path[-1]])
+        holder, step = found
+        wrong = change(holder[step])
         if wrong is REMOVED:
-            del holder[path[-1]]
+            del holder[step]
         else:
-            holder[path[-1]] = wrong
+            holder[step] = wrong
         return mutant
 
     return mutate
@@ -162,20 +173,27 @@ def added_to(path: Path, change: Callable[[Any], Any]) -> Mutation:
 
 
 def _in_added_entry(path: Path, wrong: Callable[[Any], Any]) -> Mutation:
+    """Append a copy of the last entry that has the place, with a wrong value there."""
     split = len(path) - 1 - path[::-1].index(LAST)
+    if not path[split + 1 :]:
+        return added_to(path[:split], wrong)
     inner = at(path[split + 1 :], wrong)
-    return added_to(path[:split], lambda entry: inner(entry) if path[split + 1 :] else wrong(entry))
+
+    def added(entries: list[Any]) -> list[Any]:
+        changed = (inner(entry) for entry in reversed(entries))
+        return [*entries, *islice((entry for entry in changed if entry is not None), 1)]
+
+    return at(path[:split], added)
 
 
-def _reach(body: Any, path: Path) -> Any:
-    for step in path:
-        if not _has(body, step):
-            return None
-        body = body[step]
-    return body
-
-
-def _has(holder: Any, step: str | int) -> bool:
-    if isinstance(holder, dict):
-        return step in holder
-    return isinstance(holder, list) and isinstance(step, int) and bool(holder)
+def _reach(body: Any, path: Path) -> tuple[Any, Any] | None:
+    """What holds the value at ``path``, and its step there; of entries of an array, in the last that has it."""
+    step, *rest = path
+    if isinstance(body, list) and step == LAST:
+        found = (
+            (body, index) if not rest else _reach(body[index], tuple(rest)) for index in reversed(range(len(body)))
+        )
+        return next((place for place in found if place), None)
+    if not isinstance(body, dict) or step not in body:
+        return None
+    return _reach(body[step], tuple(rest)) if rest else (body, step)

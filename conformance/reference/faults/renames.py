@@ -41,6 +41,6 @@ CHANGES = "state/only-the-named-member"
 RENAMES: tuple[tuple[str, str, Rewrite, tuple[str, ...]], ...] = (
     ("renaming-resumes", CHANGES, renaming_resumes, ()),
     ("prioritising-renames", CHANGES, prioritising_renames, ()),
-    ("small-letters", "200/shows-change", small_letters, ()),
+    ("small-letters", "state/persists", small_letters, ("200/shows-change",)),
     ("first-bytes", "200/shows-change", first_bytes, ()),
 )

@@ -1,9 +1,20 @@
 """Written faults of the state: what an update does to campaigns, and what its answer shows of that."""
 
 from collections.abc import Iterator
+from http import HTTPStatus
 from typing import Any
 
 from conformance.reference.alteration import Fault
+from conformance.reference.documented import (
+    BAD_REQUEST,
+    FORBIDDEN,
+    NOT_FOUND,
+    SUCCESS,
+    UNAUTHORIZED,
+    UNPROCESSABLE,
+    UPDATE,
+)
+from conformance.reference.faults.acting import LOSSES
 from conformance.reference.faults.renames import CHANGES, RENAMES
 from conformance.reference.faults.statuses import forged
 from conformance.reference.middleware import Answer, Asked, Rewrite
@@ -12,7 +23,7 @@ from conformance.reference.store import Campaign
 
 def on_success(change: Rewrite) -> Rewrite:
     """Apply a change to successful updates only."""
-    return lambda asked, answer: change(asked, answer) if asked.is_update and answer.status == 200 else answer
+    return lambda asked, answer: change(asked, answer) if asked.is_update and answer.status == SUCCESS else answer
 
 
 def on_refusal(*statuses: int) -> Rewrite:
@@ -20,8 +31,11 @@ def on_refusal(*statuses: int) -> Rewrite:
 
     def rewrite(asked: Asked, answer: Answer) -> Answer:
         if asked.is_update and answer.status in statuses:
-            known = asked.identity if asked.identity in asked.store.ids else asked.store.ids[-2]
-            _toggle(asked.store[known].campaign)
+            if asked.identity in asked.store.ids:
+                _toggle(asked.store[asked.identity].campaign)
+            else:
+                first = asked.store[asked.store.ids[0]].campaign
+                first["priority"] = first["priority"] % 10 + 1
         return answer
 
     return rewrite
@@ -59,7 +73,7 @@ def other_id(asked: Asked, answer: Answer) -> Answer:
 
 def other_link(asked: Asked, answer: Answer) -> Answer:
     """Link to another campaign."""
-    links = answer.json["_links"] | {"self": {"href": f"/campaigns/{_other(asked)}"}}
+    links = answer.json["_links"] | {"self": {"href": UPDATE.path(id=_other(asked))}}
     return answer.with_json(answer.json | {"_links": links})
 
 
@@ -171,16 +185,19 @@ WRITTEN: tuple[tuple[str, str, Rewrite, tuple[str, ...]], ...] = (
     ("dead-campaigns-link", "links/campaigns", dead_link("campaigns"), ()),
     ("member-changed", CHANGES, member_changed, ("state/twice",)),
     ("deep-member-changed", CHANGES, deep_member_changed, ("state/twice",)),
+    *LOSSES,
     *RENAMES,
     ("other-paused", "state/other-campaigns", other_paused, ("state/twice", "state/sequence")),
     ("other-renamed", "state/other-campaigns", other_renamed, ("state/twice", "state/sequence")),
     ("created-again", "state/created-at", created_again, (CHANGES, "state/twice")),
     ("created-in-micros", "state/created-at", created_in_micros, (CHANGES, "state/twice")),
-    ("second-time-500", "state/twice", second_time(500), (*ALIKE, "status/documented")),
-    ("second-time-404", "state/twice", second_time(404), ALIKE),
+    ("second-time-500", "state/twice", second_time(HTTPStatus.INTERNAL_SERVER_ERROR), (*ALIKE, "status/documented")),
+    ("second-time-404", "state/twice", second_time(NOT_FOUND), ALIKE),
     ("second-undoes", "state/twice", second_undoes, ("state/answer-is-the-campaign", "state/sequence")),
     ("differs-from-get", "state/answer-is-the-campaign", differs_from_get, ()),
 )
+
+
 STATE_NOISE = frozenset(
     {
         "state/sequence",
@@ -206,11 +223,11 @@ def state_faults() -> Iterator[Fault]:
             also=frozenset(also) | STATE_NOISE,
         )
     for requirement, statuses in {
-        "400": (400, 422),
-        "422": (400, 422),
-        "401": (401,),
-        "403": (403,),
-        "404": (404,),
+        "400": (BAD_REQUEST,),
+        "422": (UNPROCESSABLE,),
+        "401": (UNAUTHORIZED,),
+        "403": (FORBIDDEN,),
+        "404": (NOT_FOUND,),
     }.items():
         yield Fault(
             id=f"state:refused-{requirement}",

@@ -5,22 +5,30 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 from functools import cache
 
+from conformance.contract import Operation
 from conformance.reference.alteration import Fault
-from conformance.reference.middleware import Answer, Asked, Rewrite
+from conformance.reference.documented import errors, is_error, of, successes
+from conformance.reference.faults.leaks import LEAKS
+from conformance.reference.middleware import Answer, Asked, Rewrite, unchanged
 from conformance.reference.wire import Call, End, Wire, Wiring, head, plainly
 
 MEGABYTES = 20
 LEVELS = 50_000
 
 
-def on_update(change: Callable[[Answer], Wire]) -> Wiring:
-    """Change the bytes of successful updates."""
-    return lambda call, answer: change(answer) if call.is_update and answer.status == 200 else plainly(call, answer)
+def on_success(change: Callable[[Answer], Wire]) -> Wiring:
+    """Change the bytes of successful answers."""
+    return lambda call, answer: plainly(call, answer) if is_error(answer) else change(answer)
 
 
 def on_error(change: Callable[[Answer], Wire]) -> Wiring:
-    """Change the bytes of refused updates."""
-    return lambda call, answer: change(answer) if call.is_update and answer.status >= 400 else plainly(call, answer)
+    """Change the bytes of refusals."""
+    return lambda call, answer: change(answer) if is_error(answer) else plainly(call, answer)
+
+
+def calling(operation: Operation, wiring: Wiring) -> Wiring:
+    """Change the bytes of the answers of one operation only."""
+    return lambda call, answer: wiring(call, answer) if call.operation is operation else plainly(call, answer)
 
 
 def truncated(answer: Answer) -> Wire:
@@ -48,16 +56,22 @@ def half_then_hanging(answer: Answer) -> Wire:
     return Wire((head(answer) + answer.body)[: -len(answer.body) // 2], End.HANG)
 
 
+@cache
+def blanks() -> bytes:
+    """Many megabytes of nothing."""
+    return b" " * (MEGABYTES << 20)
+
+
 def huge(answer: Answer) -> Wire:
     """Send many megabytes."""
-    longer = answer.with_body(answer.body + b" " * (MEGABYTES << 20))
-    return Wire(head(longer) + longer.body, End.CLOSE)
+    longer = answer.with_header("content-length", str(len(answer.body) + len(blanks())))
+    return Wire(head(longer) + answer.body, End.CLOSE, more=blanks())
 
 
 @cache
 def bomb() -> bytes:
     """A few kilobytes that unpack to many megabytes."""
-    return gzip.compress(b" " * (MEGABYTES << 20))
+    return gzip.compress(blanks())
 
 
 def no_http(_: Answer) -> Wire:
@@ -82,54 +96,54 @@ def lengthless(answer: Answer) -> Wire:
 
 def one_in_ten_reset(call: Call, answer: Answer) -> Wire:
     """Reset one connection in ten."""
-    return Wire(b"", End.RESET) if call.is_update and call.number % 10 == 0 else plainly(call, answer)
+    return Wire(b"", End.RESET) if call.number % 10 == 0 else plainly(call, answer)
 
 
 WIRED: tuple[tuple[str, str, Wiring], ...] = (
-    ("truncated", "transport/whole", on_update(truncated)),
-    ("reset", "transport/whole", on_update(reset)),
-    ("closed", "transport/whole", on_update(closed)),
+    ("truncated", "transport/whole", on_success(truncated)),
+    ("reset", "transport/whole", on_success(reset)),
+    ("closed", "transport/whole", on_success(closed)),
     ("truncated-error", "transport/whole", on_error(truncated)),
     ("reset-error", "transport/whole", on_error(reset)),
     ("one-in-ten-reset", "transport/whole", one_in_ten_reset),
-    ("hanging", "transport/in-time", on_update(hanging)),
-    ("half-then-hanging", "transport/in-time", on_update(half_then_hanging)),
-    ("lengthless", "transport/in-time", on_update(lengthless)),
+    ("hanging", "transport/in-time", on_success(hanging)),
+    ("half-then-hanging", "transport/in-time", on_success(half_then_hanging)),
+    ("lengthless", "transport/in-time", on_success(lengthless)),
     ("hanging-error", "transport/in-time", on_error(hanging)),
-    ("huge", "transport/bounded", on_update(huge)),
-    ("no-http", "transport/well-formed", on_update(no_http)),
-    ("two-lengths", "transport/well-formed", on_update(two_lengths)),
-    ("longer-than-announced", "transport/length", on_update(longer)),
+    ("huge", "transport/bounded", on_success(huge)),
+    ("no-http", "transport/well-formed", on_success(no_http)),
+    ("two-lengths", "transport/well-formed", on_success(two_lengths)),
+    ("longer-than-announced", "transport/length", on_success(longer)),
     ("longer-error", "transport/length", on_error(longer)),
 )
+OF_A_BODY = ("lengthless", "huge", "two-lengths")
+"""Those that show only where an answer has a body."""
+RARE = "one-in-ten-reset"
+"""The one that shows only where there are many requests."""
 
 Bytes = Callable[[bytes], bytes]
 
 
 def with_bytes(change: Bytes) -> Rewrite:
-    """Change the body of every answer of the endpoint that has one."""
-    return lambda asked, answer: answer.with_body(change(answer.body)) if asked.is_update and answer.body else answer
+    """Change the body of every answer that has one."""
+    return lambda _, answer: answer.with_body(change(answer.body)) if answer.body else answer
 
 
 def with_header(name: str, value: str | None) -> Rewrite:
-    """Set a header of every answer of the endpoint."""
-    return lambda asked, answer: answer.with_header(name, value) if asked.is_update else answer
+    """Set a header of every answer."""
+    return lambda _, answer: answer.with_header(name, value)
 
 
-def two_media_types(asked: Asked, answer: Answer) -> Answer:
+def two_media_types(_: Asked, answer: Answer) -> Answer:
     """Send two media types."""
-    headers = (*answer.headers, (b"content-type", b"text/html"))
-    return replace(answer, headers=headers) if asked.is_update else answer
+    return replace(answer, headers=(*answer.headers, (b"content-type", b"text/html")))
 
 
-def media_type(value: str | None, *statuses: int) -> Rewrite:
-    """Send another media type with these statuses."""
-    return lambda asked, answer: (
-        answer.with_header("content-type", value) if asked.is_update and answer.status in statuses else answer
-    )
+def media_type(value: str | None) -> Rewrite:
+    """Send another media type."""
+    return with_header("content-type", value)
 
 
-ERRORS = (400, 401, 403, 404, 422)
 BYTES: tuple[tuple[str, str, Rewrite, str], ...] = (
     ("utf-8", "bytes/utf-8", with_bytes(lambda b: b[:-1] + b',"x":"\xff"}'), "sends a byte that is no UTF-8"),
     ("surrogate", "bytes/utf-8", with_bytes(lambda b: b[:-1] + b',"x":"\\ud800"}'), "sends half a character"),
@@ -156,68 +170,17 @@ BYTES: tuple[tuple[str, str, Rewrite, str], ...] = (
     ("gzip", "transport/coding", with_header("content-encoding", "gzip"), "announces gzip and does not apply it"),
     ("brotli", "transport/coding", with_header("content-encoding", "br"), "uses a coding that was not accepted"),
     ("two-media-types", "headers/one-media-type", two_media_types, "sends two media types"),
-    ("text-plain", "200/media-type", media_type("text/plain", 200), "sends a campaign as text/plain"),
-    ("no-media-type", "200/media-type", media_type(None, 200), "sends a campaign without a media type"),
-    ("xml-media-type", "200/media-type", media_type("application/xml", 200), "sends a campaign as XML"),
-    ("error-html", "error/media-type", media_type("text/html", *ERRORS), "sends errors as HTML"),
-    ("error-no-media-type", "error/media-type", media_type(None, *ERRORS), "sends errors without a media type"),
+    ("text-plain", "{}/media-type", successes(media_type("text/plain")), "sends a campaign as text/plain"),
+    ("no-media-type", "{}/media-type", successes(media_type(None)), "sends a campaign without a media type"),
+    ("xml-media-type", "{}/media-type", successes(media_type("application/xml")), "sends a campaign as XML"),
+    ("error-html", "error/media-type", errors(media_type("text/html")), "sends errors as HTML"),
+    ("error-no-media-type", "error/media-type", errors(media_type(None)), "sends errors without a media type"),
 )
+"""By name: what is broken (with the status of success for braces), how, and the story."""
 
 
-def _token(asked: Asked) -> str:
-    return asked.header("authorization").partition(" ")[2]
-
-
-def echoing(asked: Asked, answer: Answer) -> Answer:
-    """Repeat the token in the message of an error."""
-    if not asked.is_update or answer.status < 400 or not answer.body:
-        return answer
-    return answer.with_json(answer.json | {"message": f"No such thing for {_token(asked)}"})
-
-
-def echoing_header(asked: Asked, answer: Answer) -> Answer:
-    """Repeat the token in a header."""
-    return answer.with_header("x-debug-authorization", _token(asked) or "none") if asked.is_update else answer
-
-
-def described(text: str) -> Rewrite:
-    """Describe every error with a text that gives something away."""
-
-    def rewrite(asked: Asked, answer: Answer) -> Answer:
-        if not asked.is_update or answer.status < 400:
-            return answer
-        return answer.with_json(answer.json | {"description": text})
-
-    return rewrite
-
-
-LEAKS: tuple[tuple[str, str, Rewrite, str], ...] = (
-    ("token", "leak/secret", echoing, "repeats the token in errors"),
-    ("token-header", "leak/secret", echoing_header, "repeats the token in a header"),
-    (
-        "python",
-        "leak/stack-trace",
-        described('Traceback (most recent call last):\n File "a.py", line 1'),
-        "shows Python",
-    ),
-    ("java", "leak/stack-trace", described("at com.vendor.Campaigns.patch(Campaigns.java:42)"), "shows Java"),
-    ("sql", "leak/stack-trace", described('ERROR: syntax error at or near "x"'), "shows SQL"),
-    ("node", "leak/stack-trace", described("at patch (/srv/app/index.js:10:5)"), "shows JavaScript"),
-    ("host", "leak/internal-host", described("no answer from campaigns-db-1.prod.internal:5432"), "names a machine"),
-    ("address", "leak/internal-host", described("connect ECONNREFUSED 10.12.0.7:6379"), "names an inner address"),
-)
-
-
-def transport_faults() -> Iterator[Fault]:
-    """Faults of the bytes, on the wire and in the body, and leaks."""
-    for name, breaks, wiring in WIRED:
-        yield Fault(id=f"transport:{name}", breaks=breaks, story=name.replace("-", " "), wiring=wiring, also=SILENCED)
-    for prefix, table in (("bytes", BYTES), ("leak", LEAKS)):
-        for name, breaks, rewrite, story in table:
-            yield Fault(id=f"{prefix}:{name}", breaks=breaks, story=story, rewrite=_coded(name, rewrite))
-
-
-SILENCED = frozenset({"transport/whole", "transport/in-time", "transport/well-formed", "links/self", "links/campaigns"})
+SILENCED = ("transport/whole", "transport/in-time", "transport/well-formed")
+LINKS = ("links/self", "links/campaigns")
 """What may come on top where a connection is in a bad state."""
 
 
@@ -225,3 +188,38 @@ def _coded(name: str, rewrite: Rewrite) -> Rewrite:
     if name != "bomb":
         return rewrite
     return lambda asked, answer: with_header("content-encoding", "gzip")(asked, rewrite(asked, answer))
+
+
+def transport_faults(operation: Operation) -> Iterator[Fault]:
+    """Faults of the bytes of an operation's answers, on the wire and in the body, and leaks."""
+    has_body = not operation.answers[operation.success].is_empty
+    is_asked_often = not operation.is_companion or operation.method == "GET"
+    for name, breaks, wiring in WIRED:
+        if (has_body or name not in OF_A_BODY) and (is_asked_often or name != RARE):
+            yield _fault(operation, "transport", name, breaks, name.replace("-", " "), wiring=wiring)
+    for group, table in (("bytes", BYTES), ("leak", LEAKS)):
+        for name, breaks, rewrite, story in table:
+            if has_body or "{}" not in breaks:
+                yield _fault(operation, group, name, breaks, story, rewrite=_coded(name, rewrite))
+
+
+def _fault(
+    operation: Operation,
+    group: str,
+    name: str,
+    breaks: str,
+    story: str,
+    *,
+    wiring: Wiring = plainly,
+    rewrite: Rewrite = unchanged,
+) -> Fault:
+    silenced = (*map(operation.identity, SILENCED), *(() if operation.is_companion else LINKS))
+    return Fault(
+        id=f"{operation.prefix}:{group}:{name}".lstrip(":"),
+        breaks=operation.identity(breaks.format(operation.success)),
+        story=story,
+        wiring=plainly if wiring is plainly else calling(operation, wiring),
+        rewrite=rewrite if rewrite is unchanged else of(operation, rewrite),
+        also=frozenset(silenced) if wiring is not plainly else frozenset(),
+        operation=operation.id,
+    )

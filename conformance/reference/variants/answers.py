@@ -5,14 +5,27 @@ import json
 import unicodedata
 from collections.abc import Callable
 from contextlib import suppress
+from http import HTTPStatus
 from typing import Any
 
+from conformance.reference.documented import (
+    BAD_BODY,
+    BAD_REQUEST,
+    FORBIDDEN,
+    NOT_FOUND,
+    SUCCESS,
+    UNAUTHORIZED,
+    UPDATE,
+    code,
+    is_error,
+    refused,
+)
 from conformance.reference.middleware import Answer, Asked, Rewrite
 
 
 def on_errors(change: Callable[[dict[str, Any]], dict[str, Any]]) -> Rewrite:
     """Change every error."""
-    return lambda _, answer: answer.with_json(change(answer.json)) if answer.status >= 400 and answer.json else answer
+    return lambda _, answer: answer.with_json(change(answer.json)) if is_error(answer) and answer.json else answer
 
 
 def on_updates(change: Callable[[Asked, Answer], Answer]) -> Rewrite:
@@ -22,7 +35,7 @@ def on_updates(change: Callable[[Asked, Answer], Answer]) -> Rewrite:
 
 def _undo(asked: Asked, answer: Answer) -> None:
     """Take back what an update changed, if it was made: it will be refused."""
-    if answer.status == 200 and asked.is_update:
+    if answer.status == SUCCESS and asked.is_update:
         asked.store[asked.identity].campaign.update(asked.before[asked.identity])
 
 
@@ -30,17 +43,17 @@ def _accepted(asked: Asked, answer: Answer, **members: object) -> Answer:
     """Set these members, although the bundled server refuses it, and show the campaign."""
     record = asked.store[asked.identity]
     record.campaign.update(members)
-    return answer.with_status(200).with_json(record.view()).with_header("content-type", "application/hal+json")
+    media_type = UPDATE.media_types[SUCCESS][0]
+    return answer.with_status(SUCCESS).with_json(record.view()).with_header("content-type", media_type)
 
 
 def bad_bodies(status: int) -> Rewrite:
     """Answer every bad body with the same status."""
-    codes = {400: "0530001", 422: "0530008"}
 
     def change(_: Asked, answer: Answer) -> Answer:
-        if answer.status not in (400, 422):
+        if answer.status not in BAD_BODY:
             return answer
-        return answer.with_status(status).with_json(answer.json | {"code": codes[status]})
+        return answer.with_status(status).with_json(answer.json | {"code": code(status)})
 
     return on_updates(change)
 
@@ -49,11 +62,10 @@ def refusing(status: int, applies: Callable[[Asked], bool]) -> Rewrite:
     """Refuse what the bundled server accepts, and what the page leaves open."""
 
     def change(asked: Asked, answer: Answer) -> Answer:
-        if answer.status != 200 or not applies(asked):
+        if answer.status != SUCCESS or not applies(asked):
             return answer
         _undo(asked, answer)
-        error = {"code": {400: "0530001", 422: "0530008"}.get(status, "0539999"), "message": "Not now"}
-        return answer.with_status(status).with_json(error).with_header("content-type", "application/json")
+        return refused(answer, status, "Not now")
 
     return on_updates(change)
 
@@ -67,14 +79,14 @@ def lenient(asked: Asked, answer: Answer) -> Answer:
     """Accept any letter case, and a path with a slash, as the page leaves them open."""
     body = {str(k).lower(): str(v).lower().removeprefix("/") for k, v in asked.members.items()}
     documented = {"op": "replace", "path": "status", "value": "paused"}
-    if answer.status != 400 or body != documented or asked.identity not in asked.store.ids:
+    if answer.status != BAD_REQUEST or body != documented or asked.identity not in asked.store.ids:
         return answer
     return _accepted(asked, answer, status="PAUSED")
 
 
 def forgiving_numbers(asked: Asked, answer: Answer) -> Answer:
     """Accept a priority in any writing that means a whole number."""
-    if answer.status != 400 or asked.identity not in asked.store.ids or asked.members.get("path") != "priority":
+    if answer.status != BAD_REQUEST or asked.identity not in asked.store.ids or asked.members.get("path") != "priority":
         return answer
     with suppress(ValueError, TypeError):
         number = float(asked.members.get("value", ""))
@@ -85,7 +97,7 @@ def forgiving_numbers(asked: Asked, answer: Answer) -> Answer:
 
 def tidy_names(asked: Asked, answer: Answer) -> Answer:
     """Keep names in composed Unicode, without outer space."""
-    if answer.status != 200:
+    if answer.status != SUCCESS:
         return answer
     record = asked.store[asked.identity]
     record.campaign["name"] = unicodedata.normalize("NFC", record.campaign["name"]).strip()
@@ -108,16 +120,20 @@ def now_and_then(period: int, status: int, headers: dict[str, str], body: object
     return rewrite
 
 
+OFTEN = 120
+"""Uses of a token before it is refused: a run has made its first updates by then."""
+
+
 def expiring(asked: Asked, answer: Answer) -> Answer:
-    """Refuse each good token from its 40th use on."""
+    """Refuse each good token that has been used often."""
     token = asked.header("authorization")
-    if answer.status in (401, 403):
+    if answer.status in (UNAUTHORIZED, FORBIDDEN):
         return answer
     asked.memory[token] = asked.memory.get(token, 0) + 1
-    if asked.memory[token] < 40:
+    if asked.memory[token] < OFTEN:
         return answer
     _undo(asked, answer)
-    return answer.with_status(401).with_json({"code": "0530004", "message": "Token expired"})
+    return refused(answer, UNAUTHORIZED, "Token expired")
 
 
 def with_headers(**headers: str) -> Rewrite:
@@ -135,7 +151,7 @@ def typed(campaign: str, error: str) -> Rewrite:
     """Send these media types."""
 
     def change(_: Asked, answer: Answer) -> Answer:
-        return answer.with_header("content-type", campaign if answer.status == 200 else error)
+        return answer.with_header("content-type", campaign if answer.status == SUCCESS else error)
 
     return on_updates(change)
 
@@ -177,7 +193,9 @@ def unsupported_media_type(asked: Asked, answer: Answer) -> Answer:
     if not asked.is_update or asked.header("content-type").lower().startswith("application/json"):
         return answer
     return (
-        refusing(415, lambda _: True)(asked, answer) if answer.status == 200 else answer.with_status(415).with_body(b"")
+        refusing(HTTPStatus.UNSUPPORTED_MEDIA_TYPE, lambda _: True)(asked, answer)
+        if answer.status == SUCCESS
+        else answer.with_status(HTTPStatus.UNSUPPORTED_MEDIA_TYPE).with_body(b"")
     )
 
 
@@ -186,25 +204,35 @@ def narrow(asked: Asked, answer: Answer) -> Answer:
     if not asked.is_update or (len(asked.body) <= 16 * 1024 and len(asked.headers) <= 20):
         return answer
     _undo(asked, answer)
-    return Answer(413 if len(asked.headers) <= 20 else 431).with_body(b"")
+    status = (
+        HTTPStatus.REQUEST_ENTITY_TOO_LARGE if len(asked.headers) <= 20 else HTTPStatus.REQUEST_HEADER_FIELDS_TOO_LARGE
+    )
+    return Answer(status).with_body(b"")
 
 
 def write_only(asked: Asked, answer: Answer) -> Answer:
     """Let nobody read anything."""
-    if asked.is_update or answer.status != 200:
+    if asked.is_update or answer.status != SUCCESS:
         return answer
-    return answer.with_status(403).with_json({"code": "0530003", "message": "Forbidden"})
+    return refused(answer, FORBIDDEN, "Forbidden")
 
 
 def bad_id(asked: Asked, answer: Answer) -> Answer:
     """Call an id that is no uuid an error in the submitted data."""
-    if answer.status != 404 or asked.identity.count("-") == 4:
+    if answer.status != NOT_FOUND or asked.identity.count("-") == 4:
         return answer
-    return answer.with_status(400).with_json(answer.json | {"code": "0530001"})
+    return answer.with_status(BAD_REQUEST).with_json(answer.json | {"code": code(BAD_REQUEST)})
+
+
+def malformed_token(asked: Asked, answer: Answer) -> Answer:
+    """Call what is no credential of the scheme an error in the submitted data (RFC 6750, section 3.1)."""
+    scheme, _, token = asked.header("authorization").partition(" ")
+    is_of_scheme = scheme.lower() in ("", "bearer") and " " not in token.strip()
+    return answer if answer.status != UNAUTHORIZED or is_of_scheme else refused(answer, BAD_REQUEST, "No credential")
 
 
 def unknown_first(asked: Asked, answer: Answer) -> Answer:
     """Say that there is no such campaign to those who have no token, too."""
-    if answer.status not in (401, 403) or not asked.is_update or asked.identity in asked.store.ids:
+    if answer.status not in (UNAUTHORIZED, FORBIDDEN) or not asked.is_update or asked.identity in asked.store.ids:
         return answer
-    return answer.with_status(404).with_json({"code": "0530002", "message": "Not found"})
+    return refused(answer, NOT_FOUND, "Not found")

@@ -3,9 +3,9 @@
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from conformance.contract import load_contract
 from conformance.contract.schema import Rule
 from conformance.reference.alteration import Prepare
+from conformance.reference.documented import SUCCESS, UPDATE
 from conformance.reference.faults.mutation import LAST, at, constantly, instance_path
 from conformance.reference.middleware import Answer, Asked, Rewrite
 from conformance.reference.store import Campaign, Store
@@ -16,7 +16,7 @@ def on_campaigns(change: Callable[[Campaign], Campaign]) -> Rewrite:
 
     def rewrite(_: Asked, answer: Answer) -> Answer:
         body = answer.json
-        if answer.status != 200 or not isinstance(body, dict):
+        if answer.status != SUCCESS or not isinstance(body, dict):
             return answer
         if "_embedded" in body:
             embedded = [change(campaign) for campaign in body["_embedded"]["campaigns"]]
@@ -49,7 +49,7 @@ def without(*names: str) -> Callable[[Campaign], Campaign]:
 
 def bounded(keyword: str) -> Callable[[Campaign], Campaign]:
     """Every number at its minimum or at its maximum, as the contract has it; the priority aside, which is set."""
-    answer = load_contract().answers[200]
+    answer = UPDATE.answers[SUCCESS]
     rules = [rule for rule in answer.rules() if rule.keyword == keyword and rule.requirement.item != "6"]
     values = [(rule, _value(answer.schema, rule)) for rule in rules]
 
@@ -163,7 +163,7 @@ def lean_get(asked: Asked, answer: Answer) -> Answer:
 
 def late_get(asked: Asked, answer: Answer) -> Answer:
     """Show a campaign as it was before its last update, the first time that it is read after that."""
-    if answer.status != 200 or asked.identity not in asked.store.ids:
+    if answer.status != SUCCESS or asked.identity not in asked.store.ids:
         return answer
     if asked.is_update:
         asked.memory[asked.identity] = asked.before[asked.identity]

@@ -1,0 +1,81 @@
+"""Written faults of requests that do what they should not: refused ones that act, accepted ones that wipe."""
+
+from collections.abc import Iterator
+
+from conformance.reference.alteration import Fault
+from conformance.reference.documented import BAD_BODY, NOT_FOUND, SUCCESS, UNAUTHORIZED
+from conformance.reference.faults.renames import CHANGES
+from conformance.reference.middleware import Answer, Asked, Rewrite
+
+
+def strategy_lost(asked: Asked, answer: Answer) -> Answer:
+    """Wipe the strategy of the campaign."""
+    asked.store[asked.identity].campaign.pop("dialing_strategy", None)
+    return answer
+
+
+def deep_member_lost(asked: Asked, answer: Answer) -> Answer:
+    """Wipe a deep member of the campaign."""
+    strategy = asked.store[asked.identity].campaign.get("dialing_strategy", {})
+    strategy.pop("record_chain", None)
+    return answer
+
+
+LOSSES: tuple[tuple[str, str, Rewrite, tuple[str, ...]], ...] = (
+    ("strategy-lost", CHANGES, strategy_lost, ("200/11*", "state/twice")),
+    ("deep-member-lost", CHANGES, deep_member_lost, ("200/11.9*", "state/twice")),
+)
+
+
+def acts_without_op(asked: Asked, answer: Answer) -> Answer:
+    """Make a change that is asked for without an op, and refuse it."""
+    body, known = asked.members, asked.identity in asked.store.ids
+    if answer.status in BAD_BODY and known and body.keys() == {"path", "value"} and body["path"] == "status":
+        asked.store[asked.identity].campaign["status"] = str(body["value"]).upper()
+    return answer
+
+
+def acts_for_cut_token(asked: Asked, answer: Answer) -> Answer:
+    """Make a change that is asked for with a token that is cut short, and refuse it."""
+    token, good = asked.header("authorization"), asked.memory.setdefault("good", set())
+    if answer.status != UNAUTHORIZED:
+        good.add(token[:-1])
+    elif token in good and asked.identity in asked.store.ids:
+        asked.store[asked.identity].campaign["status"] = "PAUSED"
+    return answer
+
+
+def creates_unknown(asked: Asked, answer: Answer) -> Answer:
+    """Make a campaign that is not there, and say that it is not there."""
+    if asked.is_update and answer.status == NOT_FOUND and len(asked.identity) == 36:
+        asked.store.add(asked.identity)
+    return answer
+
+
+def shown_late(asked: Asked, answer: Answer) -> Answer:
+    """Show an update only at the third look."""
+    if answer.status != SUCCESS or asked.identity not in asked.store.ids:
+        return answer
+    late = asked.memory.setdefault("late", {})
+    if asked.is_update:
+        late[asked.identity] = [asked.before[asked.identity]] * 2
+        return answer
+    earlier = late[asked.identity].pop() if late.get(asked.identity) else {}
+    return answer.with_json(answer.json | {name: old for name, old in earlier.items() if name in answer.json})
+
+
+ONCE_UNKNOWN = frozenset({"*/404/unknown-uuid", "create/400/source_id"})
+"""What falls where a campaign exists that should not."""
+ACTING: tuple[tuple[str, str, Rewrite], ...] = (
+    ("acts-without-op", "state/refused-400", acts_without_op),
+    ("acts-for-cut-token", "state/refused-401", acts_for_cut_token),
+    ("creates-unknown", "state/refused-404", creates_unknown),
+    ("shown-late", "state/read-lag", shown_late),
+)
+
+
+def acting_faults() -> Iterator[Fault]:
+    """Refused requests of less usual kinds that act all the same."""
+    for name, breaks, rewrite in ACTING:
+        story = (rewrite.__doc__ or name).strip().rstrip(".").lower()
+        yield Fault(id=f"state:{name}", breaks=breaks, story=story, rewrite=rewrite, also=ONCE_UNKNOWN)

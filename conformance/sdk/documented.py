@@ -1,0 +1,95 @@
+"""What the kit asks of the contract. No other module of the kit knows where the contract keeps an answer."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+import jsonschema_rs
+
+from conformance.contract import Contract, load_contract
+from conformance.contract.schema import Node
+
+
+@dataclass(frozen=True, eq=False)
+class Documented:
+    """The operation that an SDK calls.
+
+    ``prefix`` is the path up to the id. ``success`` is the status of a change that was made, ``refusals`` those of
+    one that was not. ``sent_as`` is the media type of the request, ``sent_back`` those of the campaign, the one of
+    the contract first.
+    """
+
+    contract: Contract
+    method: str
+    prefix: str
+    members: tuple[str, ...]
+    operation: str
+    paths: tuple[str, ...]
+    sent_as: str
+    success: int
+    refusals: tuple[int, ...]
+    sent_back: tuple[str, ...]
+    error_type: str
+    request_schema: Mapping[str, Any]
+
+    @property
+    def campaign(self) -> Node:
+        """The schema of the campaign that is sent back."""
+        return self.contract.answers[self.success].tree
+
+    @property
+    def campaign_schema(self) -> Mapping[str, Any]:
+        """The same as JSON Schema."""
+        return self.contract.answers[self.success].schema
+
+    def example(self, name: str) -> Any:
+        """A named example: ``full`` and ``minimal`` campaigns, ``bare422`` and ``detailed422`` errors."""
+        return self.contract.example(name)
+
+    def accepts(self, member: object, value: object) -> bool:
+        """Whether a member may be set to this value."""
+        asked = dict(zip(self.members, (self.operation, member, value), strict=True))
+        return _validator().is_valid(asked)
+
+
+@cache
+def documented() -> Documented:
+    """The operation of the contract that is bundled.
+
+    Raises:
+        ConfigurationError: the contract cannot be read.
+    """
+    contract = load_contract()
+    operation_id = contract.operation["operationId"]
+    template, method = next(
+        (template, method)
+        for template, item in contract.document["paths"].items()
+        for method, operation in item.items()
+        if isinstance(operation, dict) and operation.get("operationId") == operation_id
+    )
+    body, answers = contract.operation["requestBody"]["content"], contract.operation["responses"]
+    sent_as = next(iter(body))
+    schema = body[sent_as]["schema"]
+    success = next(int(status) for status in answers if status.startswith("2"))
+    refusals = tuple(int(status) for status in answers if status.startswith("4"))
+    operation, path = (schema["properties"][name] for name in schema["required"][:2])
+    return Documented(
+        contract=contract,
+        method=method.upper(),
+        prefix=template.partition("{")[0],
+        members=tuple(schema["required"]),
+        operation=operation["enum"][0],
+        paths=tuple(path["enum"]),
+        sent_as=sent_as,
+        success=success,
+        refusals=refusals,
+        sent_back=tuple(answers[str(success)]["content"]),
+        error_type=next(iter(answers[str(refusals[0])]["content"])),
+        request_schema=schema,
+    )
+
+
+@cache
+def _validator() -> jsonschema_rs.Validator:
+    return jsonschema_rs.validator_for(dict(documented().request_schema))

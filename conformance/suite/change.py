@@ -1,0 +1,104 @@
+"""Changes that show when they are read back, and that can be put back."""
+
+from collections.abc import Iterator, Mapping
+from contextlib import suppress
+from dataclasses import dataclass
+
+from conformance.exchange import Exchange
+from conformance.suite.api import Api
+from conformance.suite.reader import Campaign
+from conformance.suite.subjects import NotExercised, Replacement
+from conformance.targets.permission import is_settable, sendable
+
+OTHER_NAME = "Named otherwise"
+
+
+@dataclass(frozen=True)
+class Change:
+    """A change that shows when it is read back, and that can be put back: which campaign, which member, what."""
+
+    identity: str
+    member: str
+    sent: str
+    shown: object
+    before: object
+
+    @property
+    def body(self) -> dict[str, str]:
+        """The request that makes the change."""
+        return {"op": "REPLACE", "path": self.member, "value": self.sent}
+
+    @property
+    def undo(self) -> dict[str, str]:
+        """The request that takes it back."""
+        return self.body | {"value": sendable(self.member, self.before)}
+
+
+def visible_changes(api: Api) -> Iterator[Change]:
+    """A change of each member that the target permits to be changed, of a campaign that is PAUSED where one can be."""
+    if api.target.may_start:
+        with suppress(NotExercised):
+            yield Change(api.in_state("RUNNING"), "status", "paused", "PAUSED", "RUNNING")
+    yield from _lasting(api, api.subjects.seen_all())
+
+
+def basis(api: Api) -> tuple[str, Replacement]:
+    """A campaign, and a documented request to make wrong ones of: one that changes nothing even if it is accepted.
+
+    In the quick profile one whose change would show, and can be put back: so what is refused has to be sent once only
+    to see that it changes nothing, too.
+
+    Raises:
+        NotExercised: there is none.
+    """
+    change = first_change(api)
+    return (change.identity, change.body) if change else api.subjects.unchanging()
+
+
+def first_change(api: Api) -> Change | None:
+    """In the quick profile the change that wrong requests are made of: of a campaign as it was found."""
+    if not api.profile.is_minimal:
+        return None
+    if not api.subjects.first_views():
+        api.subjects.seen_all()
+    return next(_lasting(api, api.subjects.first_views()), None)
+
+
+def _lasting(api: Api, views: Mapping[str, Campaign]) -> Iterator[Change]:
+    """A change of the priority and one of the name, which the target permits."""
+    campaigns = sorted(views.items(), key=lambda found: found[1].get("status") != "PAUSED")
+    for identity, campaign in campaigns:
+        priority = campaign.get("priority")
+        if isinstance(priority, int) and api.subjects.may_change(identity, "priority"):
+            value = 3 if priority != 3 else 4
+            yield Change(identity, "priority", str(value), value, priority)
+            break
+    for identity, campaign in campaigns:
+        if is_settable(campaign.get("name")) and api.subjects.may_change(identity, "name"):
+            yield Change(identity, "name", OTHER_NAME, OTHER_NAME, campaign["name"])
+            break
+
+
+def visible_change(api: Api) -> Change:
+    """The first of those: of the status where campaigns may run, else of the priority.
+
+    Raises:
+        NotExercised: there is none.
+    """
+    for change in visible_changes(api):
+        return change
+    raise NotExercised(
+        "no campaign may have a member changed that can be read back: list one that is PAUSED, READY or INCOMPLETE"
+    )
+
+
+def made(api: Api, change: Change) -> Exchange:
+    """Make a change.
+
+    Raises:
+        NotExercised: the target refuses it.
+    """
+    exchange = api.patch(change.identity, change.body)
+    if exchange.status != 200:
+        raise NotExercised(f"no change was accepted: {exchange.summary()}")
+    return exchange

@@ -1,0 +1,240 @@
+"""Reading campaigns back: what GET shows of them, how late it is, and what is known without asking again."""
+
+import time
+from collections.abc import Callable, Iterator
+
+from conformance.checks import Finding, Kept, Outcome
+from conformance.checks.finding import quoted
+from conformance.checks.text import members
+from conformance.exchange import Exchange, Request
+from conformance.suite.lag import FURTHER, LONGEST_WAITING, READ_LAG, Trail, is_documented, unheard
+from conformance.suite.still import Still, is_refused
+from conformance.targets import Target
+from conformance.targets.effect import STATUS, effect_of
+from conformance.targets.permission import Subject, keeps
+from conformance.targets.target import campaign_path
+
+Campaign = dict[str, object]
+GONE = (404, 410)
+
+
+class Reader:
+    """Reads the campaigns of a target. ``saw`` has to be given every other request that is sent to them.
+
+    ``tell`` takes what is learnt of how late GET is: of which update, and what.
+    """
+
+    def __init__(
+        self,
+        target: Target,
+        sleep: Callable[[float], None] = time.sleep,
+        clock: Callable[[], float] = time.monotonic,
+        further: tuple[float, ...] = FURTHER,
+    ) -> None:
+        self.target = target
+        self.watches_few = False
+        self.has_updated = False
+        self.accepts: dict[tuple[str, str], bool] = {}
+        self.tell: Callable[[Exchange, Outcome], None] = unheard
+        found = {identity: dict(view) for identity, view in target.views.items() if identity in target.campaigns}
+        self.first, self._views, self._current = found, dict(found), set(found)
+        self.stills = {identity: Still(view) for identity, view in found.items()}
+        self.opening = dict(self.stills)
+        self._sleep, self._clock, self._further = sleep, clock, further
+        self._last_seen: dict[str, object] = {identity: view.get(STATUS) for identity, view in found.items()}
+        self._changed: set[str] = set()
+        self._unreadable: set[str] = set()
+        self._trails: dict[str, Trail] = {}
+        self._answered_at: dict[str, float] = {}
+        self._last: dict[str, Exchange] = {}
+        self._answers: dict[str, list[Exchange]] = {}
+        self._waited, self._has_lagged, self._in_vain = 0.0, False, False
+
+    def shown(self, identity: str) -> Campaign:
+        """The campaign as the last accepted update showed it, or nothing."""
+        return answered(self.updates(identity)[-1]) if self.updates(identity) else {}
+
+    def updates(self, identity: str) -> list[Exchange]:
+        """The first and the last update of a campaign that were answered with 200."""
+        return self._answers.get(identity, [])
+
+    def fetch(self, href: str) -> Exchange:
+        """GET an address of the target: a path, already encoded."""
+        return self.target.get(href)
+
+    def subject(self, identity: str) -> Subject:
+        """A campaign, and what may be done to it."""
+        return self.target.subjects.get(identity) or Subject(identity)
+
+    def saw(self, exchange: Exchange) -> None:
+        """Remember what an update was answered, so that GET can be waited for; unless nobody knows what it did.
+
+        No view is current any more: even what is refused may have changed a campaign, and another one too.
+        """
+        self._current.clear()
+        trail = self.trail(exchange.request.campaign)
+        if not (is_refused(exchange) or self._is_as_seen(exchange)):
+            self._changed.add(exchange.request.campaign)
+            self.stills.pop(exchange.request.campaign, None)
+        if exchange.status == 200:
+            self.has_updated |= is_documented(exchange)
+            trail.answered(exchange)
+            self._answers[exchange.request.campaign] = [*self.updates(exchange.request.campaign)[:1], exchange]
+            self._answered_at[exchange.request.campaign] = self._clock()
+        elif exchange.status is None or exchange.status >= 500:
+            trail.forget()
+
+    def _is_as_seen(self, exchange: Exchange) -> bool:
+        """Whether an update was accepted that can only have given members the values that they were last seen with."""
+        view, changes = self._views.get(exchange.request.campaign, {}), effect_of(exchange.request.body).changes
+        repeats = (keeps(member, value, view) for member, values in changes.items() for value in values)
+        return exchange.status == 200 and bool(changes) and all(repeats)
+
+    def keep(self, request: Request, exchange: Exchange) -> Exchange:
+        """Remember the answer to an update, as long as nothing changes its campaign; ``saw`` comes before."""
+        if still := self.stills.get(request.campaign):
+            still.answers.setdefault(request, exchange)
+            if self.watches_few and still is self.opening.get(request.campaign) and still.is_new(exchange):
+                self.read(request.campaign)  # what each refusal turns round, two of them would turn back
+        return exchange
+
+    def earlier(self, request: Request) -> Exchange | None:
+        """The answer to an update that was sent word for word since its campaign last changed, if one was."""
+        still = self.stills.get(request.campaign)
+        return still.answers.get(request) if still else None
+
+    def trail(self, identity: str) -> Trail:
+        """What a campaign has shown, and is due to show."""
+        if identity not in self._trails:
+            self._trails[identity] = Trail()
+            self._trails[identity].saw(dict(self.target.views.get(identity, {})))
+        return self._trails[identity]
+
+    def read(self, identity: str) -> Campaign | None:
+        """A campaign as GET shows it now, or None if it cannot be read, or what GET shows is known to be of long ago.
+
+        It is not asked for again where nothing was sent since that could have changed it.
+        """
+        if identity in self._current:
+            return self._views.get(identity)
+        return self.look(identity)
+
+    def seen(self, identity: str) -> Campaign | None:
+        """A campaign as it was last seen, if no update was accepted since; else as GET shows it now.
+
+        One that was seen RUNNING may have ended by itself, which matters where it may be used.
+        """
+        campaign = self._views.get(identity)
+        may_have_ended = campaign is not None and campaign.get(STATUS) == "RUNNING" and self.subject(identity).may_start
+        if campaign is None or identity in self._changed or may_have_ended:
+            return self.read(identity)
+        return campaign
+
+    def look(self, identity: str) -> Campaign | None:
+        """As ``read``, and always asked for.
+
+        Where GET shows an earlier value than the last update gave, it is asked again for up to ten seconds: what
+        answers it may be a copy, or the change is made after its answer. Where no view was ever late, but wrong for
+        as long, no view is waited for any more: that is for the scenarios to judge.
+        """
+        campaign = self._read(identity)
+        trail = self.trail(identity)
+        if campaign is None or not (late := trail.late(campaign)):
+            self._tell(identity, Kept(READ_LAG))
+            return campaign
+        seen = f"{', '.join(f'{name} {quoted(campaign[name])}' for name in late)} still"
+        for seconds in self._waits():
+            self._pause(seconds)
+            campaign = self._read(identity)
+            if campaign is None or not trail.late(campaign):
+                self._has_lagged = True
+                after = f"{self._clock() - self._answered_at.get(identity, self._clock()):.1f} s"
+                expected = f"the change at once; it was there {after} after its answer"
+                self._tell(identity, Finding(READ_LAG, f"/{late[0]}", expected, seen))
+                return campaign
+        self._in_vain = True
+        if self._has_lagged:
+            self._current.discard(identity)
+            return None
+        return campaign
+
+    def _tell(self, identity: str, outcome: Outcome) -> None:
+        """Say once of each update whether GET shows it, and of each view whether it is late."""
+        trail = self.trail(identity)
+        exchange = trail.last or (self._last.get(identity) if isinstance(outcome, Finding) else None)
+        if exchange:
+            self._last[identity] = exchange
+            self.tell(exchange, outcome)
+        trail.last = None
+
+    def _waits(self) -> tuple[float, ...]:
+        """How long to wait before each further look."""
+        is_over = self._waited >= LONGEST_WAITING or (self._in_vain and not self._has_lagged)
+        if is_over or not self.target.in_order:
+            return ()
+        return (*self.target.settling, *self._further)
+
+    def _pause(self, seconds: float) -> None:
+        self._waited += seconds
+        if any(self.target.settling):
+            self._sleep(seconds)
+
+    def remarks(self) -> Iterator[str]:
+        """What there is to say at the end of how long GET was waited for."""
+        if self._waited >= LONGEST_WAITING:
+            yield (
+                f"GET shows changes late: after {LONGEST_WAITING:.0f} s of waiting in all it was waited for no more, "
+                "and what it did not show by then was not judged"
+            )
+
+    def _read(self, identity: str) -> Campaign | None:
+        exchange = self.target.read(identity)
+        if exchange.response is None or exchange.status != 200 or exchange.failure:
+            self._unreadable.add(identity)
+            self._views.pop(identity, None)
+            if exchange.status in GONE:
+                self._last_seen.pop(identity, None)  # what was seen of it before is of no use to any scenario
+            return None
+        self._unreadable.discard(identity)
+        campaign = members(exchange.response.body) or None
+        self._last_seen[identity] = (campaign or {}).get(STATUS)
+        self._views[identity] = campaign or {}
+        self._current.add(identity)
+        self._changed.discard(identity)
+        self.trail(identity).saw(campaign or {})
+        self.first.setdefault(identity, campaign or {})
+        self._stands(identity, campaign or {})
+        return campaign
+
+    def _stands(self, identity: str, view: Campaign) -> None:
+        """Remember a view beside what the campaign was asked for since it last changed."""
+        still = self.stills.setdefault(identity, Still(view))
+        self.opening.setdefault(identity, still)
+        still.looked(view)
+
+    def first_views(self) -> dict[str, Campaign]:
+        """Each campaign as it was first seen, before anything was sent where that was looked at."""
+        return {name: view for name, view in self.first.items() if name in self.target.campaigns}
+
+    def snapshot(self, addressed: str = "", least: int = 1, *, anew: bool = True) -> dict[str, Campaign]:
+        """Every campaign that can be read, by id; of a few only the one that is ``addressed``, and ``least`` in all.
+
+        Where it need not be ``anew``, the others are taken as they were last seen.
+        """
+        most = least if self.watches_few else None
+        watched = sorted(self.target.campaigns, key=lambda identity: identity != addressed)[:most]
+        asked = [identity for identity in watched if anew or identity == addressed]
+        stale = [identity for identity in asked if identity not in self._current]
+        self.target.ahead(self.target.reading(campaign_path(identity)) for identity in stale)
+        seen = ((identity, self.read(identity) if identity in asked else self.seen(identity)) for identity in watched)
+        return {identity: campaign for identity, campaign in seen if campaign is not None}
+
+    def seen_all(self) -> dict[str, Campaign]:
+        """Every campaign that can be read, as it was last seen, by id."""
+        seen = ((identity, self.seen(identity)) for identity in self.target.campaigns)
+        return {identity: campaign for identity, campaign in seen if campaign is not None}
+
+
+def answered(exchange: Exchange) -> Campaign:
+    """The members of the campaign that came back, or none."""
+    return members(exchange.response.body) if exchange.response else {}

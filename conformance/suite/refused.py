@@ -1,0 +1,65 @@
+"""Requests that are to be refused, by the answer that they should get: to see that they change nothing."""
+
+from collections.abc import Callable, Iterator
+
+from conformance.suite.api import Api
+from conformance.suite.bad_bodies import BAD, BAD_STATUS, DOUBTFUL
+from conformance.suite.bad_credentials import OTHER_CASE, WRONG
+from conformance.suite.change import Change, first_change
+from conformance.suite.subjects import PAUSE
+from conformance.suite.views import Wrong, changes, judge_unchanged
+from conformance.targets.target import READONLY_TOKEN
+
+OF_LETTERS = (f"Bearer {OTHER_CASE}",)
+"""Credentials that are wrong only where a token has letters."""
+
+
+def wrong_bodies(change: Change) -> Iterator[Wrong]:
+    """The change, asked for with every body that has errors; a cut-off one first."""
+    kinds = [*(bodies for _, bodies in BAD.values()), *(bodies for _, _, bodies in DOUBTFUL.values())]
+    return (Wrong(body, {}) for bodies in kinds for body in bodies(change.body))
+
+
+def wrong_statuses(_: Change) -> Iterator[Wrong]:
+    """Every value that no status has, which would show in any state."""
+    for _words, bodies in BAD_STATUS.values():
+        yield from (Wrong(body, {}) for body in bodies(PAUSE))
+
+
+def wrong_credentials(change: Change) -> Iterator[Wrong]:
+    """The change, asked for with every credential that is none."""
+    values = [value for _, value in WRONG.values() if value not in OF_LETTERS]
+    return (Wrong(change.body, {"Authorization": value}) for value in values)
+
+
+def read_only(change: Change) -> Iterator[Wrong]:
+    """The change, asked for with a token that may read only."""
+    yield Wrong(change.body, {"Authorization": f"Bearer ${READONLY_TOKEN}"})
+
+
+def were_harmless(api: Api, wrong: Callable[[Change], Iterator[Wrong]]) -> bool | None:
+    """Judge wrong requests that were refused earlier and changed nothing. None if there were none.
+
+    Where something has changed, it may have been by any request that was refused, and nothing is judged here.
+    """
+    change = first_change(api)
+    still = api.subjects.opening.get(change.identity) if change else None
+    if change is None or still is None:
+        return None
+    if api.subjects.stills.get(change.identity) is still:
+        api.subjects.read(change.identity)
+    last = still.last_refused(api.request(change.identity, sent.body, sent.headers) for sent in wrong(change))
+    if last is None:
+        return None
+    if any(changes(api, change.identity, still.before, view) for view in still.views):
+        return False
+    judge_unchanged(api, last, {change.identity: still.before}, {change.identity: still.views[-1]})
+    return True
+
+
+REFUSED: dict[str, tuple[str, Callable[[Change], Iterator[Wrong]]]] = {
+    "400": ("whose body has errors", wrong_bodies),
+    "422": ("for a status that does not exist", wrong_statuses),
+    "401": ("with a credential that is none", wrong_credentials),
+    "403": ("with a read-only token", read_only),
+}

@@ -1,0 +1,132 @@
+"""Views of campaigns before and after requests: what has changed, what was lost, and by which request."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+
+from conformance.checks.state import differences, losses, steady
+from conformance.exchange import Exchange
+from conformance.suite.api import Api
+from conformance.suite.reader import GONE, Campaign
+from conformance.suite.subjects import NotExercised
+from conformance.targets.permitted import Withheld
+
+OTHERS = "state/other-campaigns"
+"""The requirement that an update changes no other campaign."""
+Views = dict[str, Campaign]
+LOOKS = 2
+"""Further looks at a campaign that has lost a member: one that comes and goes by itself is not lost."""
+
+
+def breaks(api: Api, member: str, value: object, *, a_must: bool = False) -> bool:
+    """Whether no campaign may show this value for a member, be it by a MUST or, unless ``a_must``, by a SHOULD."""
+    broken = api.contract.answers[200].violations({member: value})
+    return any(found.pointer == f"/{member}" and (found.is_must or not a_must) for found in broken)
+
+
+def changes(api: Api, identity: str, before: Campaign, after: Campaign, *but: str) -> list[str]:
+    """Pointers of the documented members that differ between two GETs of a campaign, those named aside.
+
+    A member that only the first one shows is lost, if GET never shows it again.
+    """
+    tree, one, other = api.contract.answers[200].tree, steady(before, but), steady(after, but)
+    lost = list(losses(tree, one, other))
+    for _ in range(LOOKS):
+        if lost:
+            again = set(losses(tree, one, steady(api.subjects.look(identity) or before, but)))
+            lost = [at for at in lost if at in again]
+    return [*differences(tree, one, other), *lost]
+
+
+def changed(api: Api, before: Views, after: Views, addressed: str = "") -> Mapping[str, list[str]]:
+    """What has changed of the campaigns that were seen both before and after: pointers, by campaign.
+
+    A campaign that runs may have ended by itself, unless it is the one that is ``addressed``.
+    """
+    found = {identity: ["/id"] for identity in before.keys() - after.keys() if _is_gone(api, identity)}
+    for identity in before.keys() & after.keys():
+        may_end = before[identity].get("status") == "RUNNING" and identity != addressed
+        but = ("status",) if may_end else ()
+        found[identity] = changes(api, identity, before[identity], after[identity], *but)
+    return found
+
+
+def _is_gone(api: Api, identity: str) -> bool:
+    return api.target.read(identity).status in GONE
+
+
+def judge_unchanged(
+    api: Api, exchange: Exchange, before: Views, after: Views, addressed: str = "", *, of: str = ""
+) -> None:
+    """Judge that the campaigns seen both before and after ``exchange`` are the same."""
+    for identity, different in changed(api, before, after, addressed).items():
+        expected = f"campaign {identity} as before"
+        api.judge_alike(exchange, different, expected, before[identity], after.get(identity, {}), of=of)
+
+
+@dataclass(frozen=True)
+class Wrong:
+    """A request that is to be refused: a body, and the headers that differ from the usual ones."""
+
+    body: object
+    headers: Mapping[str, str | None]
+
+
+def judge_refused(api: Api, identity: str, wrong: Iterable[Wrong], undo: object) -> None:
+    """Send wrong requests to a campaign, and judge that those of them that are refused change nothing.
+
+    They are judged together; if something has changed, each is sent once more by itself, to find the one, and to tell
+    it from what changes by itself. ``undo`` is the request that takes back what an accepted one has changed.
+
+    Raises:
+        NotExercised: none was refused.
+    """
+    found = _group(api, identity, wrong, undo)
+    if found is None:
+        raise NotExercised("none of the requests was refused")
+    refused, before, after = found
+    last = refused[-1][0]
+    if any(changed(api, before, after, identity).values()):
+        guilty = _guilty(api, identity, refused, undo)
+        judge_unchanged(api, *(guilty or (last, before, after)), identity if guilty else "")
+    else:
+        judge_unchanged(api, last, before, after)
+
+
+Refused = list[tuple[Exchange, Wrong]]
+Seen = tuple[Exchange, Views, Views]
+
+
+def _group(api: Api, identity: str, wrong: Iterable[Wrong], undo: object) -> tuple[Refused, Views, Views] | None:
+    """The requests that are refused, and the views before and after them; without those that are accepted."""
+    before, refused, accepted = api.subjects.snapshot(identity), [], False
+    for exchange, sent in _sent(api, identity, wrong):
+        if exchange.status is not None and 400 <= exchange.status < 500:
+            refused.append((exchange, sent))
+        elif exchange.status is not None:
+            accepted = True
+    if accepted and refused:
+        api.patch(identity, undo)
+        return _group(api, identity, [sent for _, sent in refused], undo)
+    return (refused, before, api.subjects.snapshot(identity)) if refused else None
+
+
+def _sent(api: Api, identity: str, wrong: Iterable[Wrong]) -> Iterator[tuple[Exchange, Wrong]]:
+    wrong = list(wrong)
+    api.target.ahead(api.request(identity, sent.body, sent.headers) for sent in wrong)
+    for sent in wrong:
+        try:
+            yield api.patch(identity, sent.body, sent.headers), sent
+        except Withheld:
+            continue
+
+
+def _guilty(api: Api, identity: str, refused: Refused, undo: object) -> Seen | None:
+    """The request that changes something again when it is sent by itself, if there is one."""
+    for _, sent in refused:
+        api.patch(identity, undo)
+        before = api.subjects.snapshot(identity)
+        exchange = api.patch(identity, sent.body, sent.headers)
+        after = api.subjects.snapshot(identity)
+        if any(changed(api, before, after, identity).values()):
+            return exchange, before, after
+    return None

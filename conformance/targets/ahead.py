@@ -1,0 +1,93 @@
+"""Sending ahead: requests whose order does not matter go out several at once, and are answered in their turn."""
+
+import threading
+from collections import defaultdict, deque
+from collections.abc import Callable, Iterable
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
+from functools import partial
+
+from conformance.exchange import Exchange, Request, Send
+from conformance.targets.permitted import Withheld
+
+Keeps = Callable[[Request], bool]
+"""Whether a request leaves a campaign as it is known to be, even if it is accepted."""
+
+
+class Ahead:
+    """Keeps what came of the requests that were sent ahead, until each is asked for.
+
+    A request is asked for in the same order as if nothing had been sent ahead, so exchanges are numbered, judged and
+    recorded alike. What may have changed a campaign is not kept, but sent again in its turn: an answer from the midst
+    of other changes says nothing. ``at_once`` is how many requests are on their way at the same time, at most.
+    """
+
+    def __init__(self, send: Send, at_once: int, keeps: Keeps) -> None:
+        self._send = send
+        self._at_once = at_once
+        self._keeps = keeps
+        self._kept: dict[Request, deque[Exchange]] = defaultdict(deque)
+        self._lock = threading.Lock()
+
+    def send(self, request: Request) -> Exchange:
+        """The answer to a request: the one that came ahead, if there is one."""
+        with self._lock:
+            kept = self._kept.get(request)
+            if kept:
+                return kept.popleft()
+        return self._send(request)
+
+    def early(self, request: Request) -> Exchange:
+        """Send a request ahead of its turn."""
+        exchange = self._send(request)
+        if self._is_settled(exchange):
+            self._keep(request, exchange)
+        return exchange
+
+    def fetch(self, requests: Iterable[Request]) -> None:
+        """Send requests ahead of their turn. Those that may not be sent are left to it.
+
+        Where one of them may have changed a campaign, no answer is kept that another one was accepted with: it may
+        show the campaign before that change, or after it.
+        """
+        sent: list[tuple[Request, Exchange]] = []
+        self.each(partial(self._fetch_one, request, sent) for request in requests)
+        has_changed = not all(self._is_settled(exchange) for _, exchange in sent)
+        for request, exchange in sent:
+            if not (has_changed and _may_change(exchange)):
+                self._keep(request, exchange)
+
+    def _fetch_one(self, request: Request, sent: list[tuple[Request, Exchange]]) -> None:
+        with suppress(Withheld):
+            sent.append((request, self._send(request)))
+
+    def _keep(self, request: Request, exchange: Exchange) -> None:
+        with self._lock:
+            self._kept[request].append(exchange)
+
+    def each(self, actions: Iterable[Callable[[], object]]) -> None:
+        """Do all of these, several at once; none where only one may be. After Ctrl-C none is begun any more."""
+        if self._at_once < 2:
+            return
+        pool = ThreadPoolExecutor(self._at_once)
+        try:
+            for done in [pool.submit(action) for action in actions]:
+                done.result()
+        finally:
+            pool.shutdown(cancel_futures=True)
+
+    def left(self) -> list[Exchange]:
+        """What was sent ahead and never asked for. It is forgotten here."""
+        with self._lock:
+            left = [exchange for kept in self._kept.values() for exchange in kept]
+            self._kept.clear()
+        return left
+
+    def _is_settled(self, exchange: Exchange) -> bool:
+        return not _may_change(exchange) or self._keeps(exchange.request)
+
+
+def _may_change(exchange: Exchange) -> bool:
+    """Whether a request was accepted that is more than a read."""
+    is_accepted = exchange.status is not None and exchange.status < 400
+    return is_accepted and exchange.request.method != "GET"

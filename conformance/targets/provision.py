@@ -1,0 +1,200 @@
+"""Subjects of the suite's own: campaigns that it makes for a run, and deletes at the end.
+
+No list of records, number, agent or user is ever attached to one, so none of them can call anybody.
+"""
+
+import time
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import ExitStack, suppress
+from dataclasses import dataclass, field, replace
+from types import TracebackType
+from typing import Any
+
+from conformance.checks.text import members
+from conformance.contract import Contract
+from conformance.errors import ConformanceError, TargetError
+from conformance.exchange import Exchange, Request, json_body
+from conformance.targets.creations import Creation, Creations, held_run, new_run
+from conformance.targets.maker import Maker
+from conformance.targets.target import AUTHORIZED, Target, campaign_path
+
+NOT_FOUND = 404
+GONE = (204, NOT_FOUND)
+"""Answers to a deletion after which there is no such campaign."""
+CONFLICT = 409
+DUPLICATE = "duplicate"
+"""The subject that is a copy."""
+TRIAL = "trial"
+"""One that is made to see whether it can be deleted."""
+PAUSE = json_body({"op": "REPLACE", "path": "status", "value": "paused"})
+PAGE = 100
+"""Campaigns of the list that are looked at, at most: those whose name was asked for."""
+
+
+@dataclass
+class Provision:
+    """Makes campaigns on entry, of all shapes that there are, and deletes them on exit; also those of killed runs.
+
+    ``source`` is a campaign to duplicate, if any. ``made`` are the ids of what was made; ``remarks`` and ``left`` say
+    in words what a person has to know, and what could not be deleted.
+    """
+
+    target: Target
+    creations: Creations
+    contract: Contract
+    source: str = ""
+    sleep: Callable[[float], None] = time.sleep
+    made: list[str] = field(default_factory=list)
+    remarks: list[str] = field(default_factory=list)
+    left: list[str] = field(default_factory=list)
+    _run: str = field(default_factory=new_run)
+    _noted: dict[str, Creation] = field(default_factory=dict)
+    _held: ExitStack = field(default_factory=ExitStack)
+
+    def __post_init__(self) -> None:
+        self._maker = Maker(self._run, self.source, self._note)
+
+    def __enter__(self) -> Target:
+        """Return the target with the campaigns that were made, behind those that it had."""
+        with ExitStack() as stack:
+            stack.enter_context(held_run(self._run))
+            stack.callback(self.delete)
+            self._permit()
+            for kind, body in self._bodies():
+                if not self._create(kind, body):
+                    break
+            self._maker.obstacle = self._obstacle()
+            self._held = stack.pop_all()
+        return replace(self.target, campaigns=(*self.target.campaigns, *self.made), maker=self._maker)
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._held.close()
+
+    def delete(self) -> None:
+        """Delete everything that this run made."""
+        for creation in list(self._noted.values()):
+            self._delete(creation)
+
+    def clear(self) -> None:
+        """Delete what runs have made at this address that were killed before they could."""
+        for creation in self.creations.of_ended_runs(self.target.base_url):
+            self._permit(creation)
+            if self._delete(creation):
+                self.remarks.append(f"campaign {creation.name!r}, which an earlier run had made, is deleted")
+
+    def _obstacle(self) -> str:
+        """Why scenarios make no campaigns: none can be made, or what is made cannot be deleted. Empty if they do."""
+        if not (self.made and self._create(TRIAL, {})):
+            return "no campaign could be made"
+        identity = self.made.pop()
+        if self._delete(next(creation for creation in self._noted.values() if creation.campaign == identity)):
+            return ""
+        self.left.pop()  # it is tried once more at the end, which counts
+        return "a campaign that was made could not be deleted, so no more are made"
+
+    def _note(self, name: str, campaign: str) -> None:
+        """Note a campaign that is about to be made, or that was; not the id of another one that the server gives it."""
+        campaign = campaign if campaign and self._is_ours(campaign, name) else ""
+        creation = self._noted[name] = Creation(self.target.base_url, self._run, name, campaign)
+        self.creations.note(creation)
+        self._permit(creation)
+
+    def _create(self, kind: str, body: Mapping[str, Any]) -> bool:
+        """Make a subject. Returns whether the server makes campaigns at all."""
+        name = self._maker.named(kind)
+        query = f"?source_id={self.source}" if kind == DUPLICATE else ""
+        headers = (*AUTHORIZED, ("Content-Type", "application/json"))
+        asked = Request("POST", self.target.url(f"/campaigns{query}"), headers, json_body({"name": name, **body}))
+        exchange = self.target.send(asked)
+        self._maker.saw(name, exchange)
+        if identity := self._noted[name].campaign:
+            self.made.append(identity)
+            return True
+        self.remarks.append(f"no {kind} campaign could be made: POST /campaigns is answered {exchange.summary()}")
+        return exchange.status in self.contract.operations["createCampaign"].answers
+
+    def _is_ours(self, identity: str, name: str) -> bool:
+        """Whether a campaign is the one that was made under this name: a wrong server may answer with another's id."""
+        self._wait_for(identity)
+        response = self.target.read(identity).response
+        shown = members(response.body).get("name") if response else None
+        return identity not in self.target.campaigns and shown == name
+
+    def _wait_for(self, identity: str) -> None:
+        """Wait for GET to show a campaign, which may come late."""
+        for seconds in self.target.settling:
+            if self.target.read(identity).status != NOT_FOUND:
+                break
+            self.sleep(seconds)
+
+    def _bodies(self) -> Iterator[tuple[str, Mapping[str, Any]]]:
+        """What subjects are made of: every optional member in two modes, the required ones only, a copy."""
+        schema = self.contract.operations["createCampaign"].request_schema or {}
+        full = self.contract.example("full")
+        every = {name: full[name] for name in schema["properties"] if name in full and name != "name"}
+        for mode in schema["properties"]["dialing_mode"]["enum"]:
+            yield mode.lower(), every | {"dialing_mode": mode}
+        yield "bare", {}
+        if self.source:
+            yield DUPLICATE, {}
+
+    def _permit(self, creation: Creation | None = None) -> None:
+        """Let the gate send what making and deleting takes."""
+        if self.target.gate:
+            self.target.gate.permit_making({creation.name: creation.campaign} if creation else {}, self.source)
+
+    def _delete(self, creation: Creation) -> bool:
+        """Delete a campaign, whatever is known of it. Returns whether it is no more."""
+        trouble = "it is still there"
+        with suppress(ConformanceError):
+            try:
+                for identity in [creation.campaign] if creation.campaign else self._found(creation.name):
+                    trouble = self._deleted(identity)
+                    if trouble:
+                        break
+                else:
+                    self.creations.forget(creation)
+                    self._noted.pop(creation.name, None)
+                    return True
+            except TargetError as error:
+                trouble = str(error)
+        self.left.append(f"campaign {creation.campaign} ({creation.name}), made for a run, is not deleted: {trouble}")
+        return False
+
+    def _deleted(self, identity: str) -> str:
+        """Delete a campaign; one that conflicts with that is paused first. Returns what was in the way, if anything."""
+        exchange = self._send("DELETE", identity)
+        for seconds in self.target.settling:
+            if exchange.status in GONE:
+                return ""
+            if exchange.status == CONFLICT:
+                self._send("PATCH", identity, PAUSE)
+            self.sleep(seconds)
+            exchange = self._send("DELETE", identity)
+        return "" if exchange.status in GONE else f"DELETE is answered {exchange.summary()}"
+
+    def _send(self, method: str, identity: str, body: bytes = b"") -> Exchange:
+        headers = (*AUTHORIZED, ("Content-Type", "application/json")) if body else AUTHORIZED
+        send = self.target.restorer or self.target.send
+        return send(Request(method, self.target.url(campaign_path(identity)), headers, body))
+
+    def _found(self, name: str) -> list[str]:
+        """The ids of the campaigns of a name, where a run was killed before it knew the id.
+
+        Raises:
+            TargetError: the list cannot be read, so nobody knows.
+        """
+        self.sleep(sum(self.target.settling))  # it may have been made just now
+        query = f"/campaigns?name={name.replace(' ', '%20')}&per_page={PAGE}"
+        send = self.target.restorer or self.target.send
+        exchange = send(Request("GET", self.target.url(query), AUTHORIZED))
+        embedded = members(exchange.response.body).get("_embedded") if exchange.response else None
+        listed = embedded.get("campaigns") if isinstance(embedded, dict) else None
+        if exchange.status != 200 or not isinstance(listed, list):
+            raise TargetError(f"GET /campaigns is answered {exchange.summary()}, so it cannot be looked for")
+        found = [entry["id"] for entry in listed if isinstance(entry, dict) and entry.get("name") == name]
+        for identity in found:
+            self._permit(Creation("", "", name, identity))
+        return found

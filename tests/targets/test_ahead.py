@@ -1,0 +1,126 @@
+"""Requests are sent ahead several at once, and answered in their turn as if nothing had been."""
+
+import threading
+
+import pytest
+
+from conformance.exchange import Exchange, Request, Response
+from conformance.targets.ahead import Ahead
+from conformance.targets.permitted import Withheld
+
+READ = Request("GET", "http://host/campaigns/a")
+UPDATE = Request("PATCH", "http://host/campaigns/a", (), b'{"op":"REPLACE","path":"name","value":"b"}')
+
+
+class Server:
+    """Answers everything with one status, and counts."""
+
+    def __init__(self, status: int | None = 200) -> None:
+        self.status = status
+        self.asked: list[Request] = []
+
+    def send(self, request: Request) -> Exchange:
+        self.asked.append(request)
+        body = str(len(self.asked)).encode()
+        return Exchange(request, Response(self.status, (), body) if self.status else None)
+
+
+def changing(_: Request) -> bool:
+    return False
+
+
+def keeping(_: Request) -> bool:
+    return True
+
+
+def test_what_was_sent_ahead_is_not_sent_again() -> None:
+    server = Server()
+    ahead = Ahead(server.send, 4, changing)
+    ahead.fetch([READ])
+    exchange = ahead.send(READ)
+    assert exchange.response
+    assert (len(server.asked), exchange.response.body) == (1, b"1")
+    ahead.send(READ)
+    assert len(server.asked) == 2
+
+
+def test_several_are_on_their_way_at_once() -> None:
+    together = threading.Barrier(3)
+
+    def send(request: Request) -> Exchange:
+        together.wait(timeout=30)
+        return Exchange(request, Response(400))
+
+    Ahead(send, 3, changing).fetch([UPDATE, READ, UPDATE])
+    assert not together.broken
+
+
+def test_where_only_one_may_be_on_its_way_none_is_sent_ahead() -> None:
+    server = Server()
+    Ahead(server.send, 1, changing).fetch([READ, READ])
+    assert server.asked == []
+
+
+@pytest.mark.parametrize(
+    ("status", "keeps", "times"),
+    [
+        (200, changing, 2),
+        (302, changing, 2),
+        (200, keeping, 1),
+        (400, changing, 1),
+        (500, changing, 1),
+        (None, changing, 1),
+    ],
+)
+def test_what_may_have_changed_a_campaign_is_sent_again_in_its_turn(
+    status: int | None, keeps: object, times: int
+) -> None:
+    server = Server(status)
+    ahead = Ahead(server.send, 2, keeps)  # type: ignore[arg-type]
+    ahead.fetch([UPDATE])
+    ahead.send(UPDATE)
+    assert len(server.asked) == times
+
+
+def test_what_may_not_be_sent_is_left_to_its_turn() -> None:
+    def send(_: Request) -> Exchange:
+        raise Withheld("not this one")
+
+    ahead = Ahead(send, 2, changing)
+    ahead.fetch([UPDATE])
+    with pytest.raises(Withheld, match="not this one"):
+        ahead.send(UPDATE)
+
+
+def test_what_was_never_asked_for_is_handed_over_once() -> None:
+    ahead = Ahead(Server().send, 2, changing)
+    ahead.fetch([READ, READ])
+    ahead.send(READ)
+    assert [exchange.request for exchange in ahead.left()] == [READ]
+    assert ahead.left() == []
+
+
+def test_an_error_ends_what_has_not_begun() -> None:
+    begun: list[int] = []
+
+    def act(number: int) -> None:
+        begun.append(number)
+        raise RuntimeError("no more")
+
+    with pytest.raises(RuntimeError, match="no more"):
+        Ahead(Server().send, 2, changing).each([lambda number=number: act(number) for number in range(100)])  # type: ignore[misc]
+    assert len(begun) < 100
+
+
+def test_what_was_accepted_beside_a_change_is_sent_again_in_its_turn() -> None:
+    """Its answer may show the campaign as it was before that change, or after it."""
+    server = Server()
+    other = Request("PATCH", UPDATE.url, (), b'{"op":"REPLACE","path":"priority","value":"5"}')
+    ahead = Ahead(server.send, 4, lambda request: request is other)
+    ahead.fetch([UPDATE, other])
+    ahead.send(other)
+    assert len(server.asked) == 3
+    alone = Ahead(server.send, 4, lambda request: request is other)
+    alone.fetch([other])
+    alone.send(other)
+    assert len(server.asked) == 4

@@ -1,0 +1,252 @@
+"""Servers by another hand, each right or wrong in one way: no rule is blamed that the page does not state."""
+
+import json
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any
+
+import pytest
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+from vendor import TOKEN, Vendor, campaigns, error, serving
+
+from conformance.options import Settings
+from conformance.runner import run
+
+Verdicts = Mapping[str, Mapping[str, Any]]
+
+
+class Early(Vendor):
+    """Its 200 shows the campaign as it was before."""
+
+    async def update(self, request: Request) -> Response:
+        identity = request.url.path.rpartition("/")[2]
+        before = dict(self.campaigns.get(identity, {}))
+        answer = await super().update(request)
+        return JSONResponse(before, media_type="application/hal+json") if answer.status_code == 200 else answer
+
+
+class Forgiving(Vendor):
+    """It never reads op, and takes any value for a name or a priority, which it then ignores."""
+
+    async def update(self, request: Request) -> Response:
+        answer = await super().update(request)
+        try:
+            asked = json.loads(await request.body())
+        except ValueError:
+            return answer
+        campaign = self.campaigns.get(request.url.path.rpartition("/")[2])
+        if answer.status_code != 400 or not isinstance(asked, dict) or campaign is None:
+            return answer
+        if (asked.get("path"), asked.get("value")) == ("status", "paused"):
+            campaign["status"] = "PAUSED"
+        elif asked.get("path") not in ("name", "priority") or "value" not in asked:
+            return answer
+        return JSONResponse(campaign, media_type="application/hal+json")
+
+
+class Slash(Vendor):
+    """It knows the status only as /status, as in an example of the vendor's."""
+
+    async def update(self, request: Request) -> Response:
+        body = await request.body()
+        if b'"path":"/status"' in body.replace(b" ", b""):
+            request._body = body.replace(b"/status", b"status")
+        elif b'"/' not in body and body.strip().startswith(b"{"):
+            request._body = b"{}"
+        return await super().update(request)
+
+
+class Refusing(Vendor):
+    """It refuses a bad body with a status of HTTP's own, and names the class of an exception."""
+
+    async def update(self, request: Request) -> Response:
+        answer = await super().update(request)
+        if answer.status_code != 400:
+            return answer
+        message = "com.vendor.campaigns.InvalidStateException: not now"
+        return JSONResponse({"code": "0530001", "message": message}, 409)
+
+
+class Deaf(Vendor):
+    """It has no GET."""
+
+    async def list(self, _: Request) -> Response:
+        return error(405, "0")
+
+    async def read(self, _: Request) -> Response:
+        return error(405, "0")
+
+
+class Wiping(Vendor):
+    """An update wipes dialing_strategy."""
+
+    def _change(self, identity: str, changes: Mapping[str, object]) -> None:
+        super()._change(identity, changes)
+        self.campaigns[identity].pop("dialing_strategy", None)
+
+
+class Acting(Vendor):
+    """It refuses a body without op, and makes the change all the same."""
+
+    async def update(self, request: Request) -> Response:
+        answer = await super().update(request)
+        body, identity = await request.body(), request.url.path.rpartition("/")[2]
+        if answer.status_code == 400 and b'"op"' not in body and b'"priority"' in body and identity in self.campaigns:
+            self.campaigns[identity]["priority"] = int(json.loads(body).get("value", 7))
+        return answer
+
+
+class Making(Vendor):
+    """Its 404 makes the campaign."""
+
+    async def update(self, request: Request) -> Response:
+        answer = await super().update(request)
+        identity = request.url.path.rpartition("/")[2]
+        if answer.status_code == 404 and len(identity) == 36:
+            self.campaigns[identity] = {**next(iter(self.campaigns.values())), "id": identity}
+        return answer
+
+
+class Lax(Vendor):
+    """It compares tokens without regard to letter case, to white space, or to a scheme that comes twice."""
+
+    def _may(self, request: Request, *tokens: str) -> bool:
+        sent = request.headers.get("authorization", "")
+        words = sent.lower().replace("bearer", "").split()
+        return sent.startswith("Bearer ") and "".join(words) in {token.lower() for token in tokens}
+
+
+class Stumbling(Vendor):
+    """It fails on an encoded slash."""
+
+    async def update(self, request: Request) -> Response:
+        if b"%2f" in request.scope["raw_path"].lower():
+            return error(500, "0")
+        return await super().update(request)
+
+
+class Sweeping(Vendor):
+    """To pause one campaign pauses all."""
+
+    def _change(self, identity: str, changes: Mapping[str, object]) -> None:
+        super()._change(identity, changes)
+        if changes.get("status") == "PAUSED":
+            for campaign in self.campaigns.values():
+                campaign["status"] = "PAUSED"
+
+
+class Forgetful(Vendor):
+    """Its first update deletes another campaign."""
+
+    def _change(self, identity: str, changes: Mapping[str, object]) -> None:
+        super()._change(identity, changes)
+        if len(self.campaigns) > 2:
+            self.campaigns.pop(next(name for name in self.campaigns if name != identity))
+
+
+class Astray(Vendor):
+    """Its campaigns link leads nowhere."""
+
+    def _change(self, identity: str, changes: Mapping[str, object]) -> None:
+        super()._change(identity, changes)
+        self.campaigns[identity]["_links"]["campaigns"] = {"href": "/all/campaigns"}
+
+
+class Priceless(Vendor):
+    """It shows a priority of 11, whatever it is set to."""
+
+    def _change(self, identity: str, changes: Mapping[str, object]) -> None:
+        super()._change(identity, changes)
+        self.campaigns[identity]["priority"] = 11
+
+
+RIGHT: dict[str, tuple[Callable[..., Vendor], set[str]]] = {
+    "plain": (Vendor, set()),
+    "shows before": (Early, {"200/shows-change"}),
+    "forgiving": (Forgiving, {"400/no-op", "400/op-type", "400/unknown-op", "400/member-value"}),
+    "other refusals": (Refusing, {"400/status"}),
+    "asynchronous": (lambda made: Vendor(made, delay=0.3), {"200/shows-change", "state/read-lag"}),
+    "GET lags": (lambda made: Vendor(made, lag=0.5), {"state/read-lag"}),
+    "no GET": (Deaf, set()),
+    "GET refused": (lambda made: Vendor(made, get="refused"), set()),
+}
+WRONG: dict[str, tuple[Callable[..., Vendor], set[str]]] = {
+    "slash only": (Slash, {"200/updates"}),
+    "wipes": (Wiping, {"state/only-the-named-member"}),
+    "acts": (Acting, {"state/refused-400"}),
+    "makes": (Making, {"state/refused-404"}),
+    "lax tokens": (Lax, {"401/other-case", "401/spaced-token", "401/doubled-scheme"}),
+    "stumbles": (Stumbling, {"404/paths"}),
+    "pauses all": (Sweeping, {"state/other-campaigns"}),
+    "deletes another": (Forgetful, {"state/other-campaigns"}),
+    "links astray": (Astray, {"links/campaigns"}),
+    "priority of 11": (Priceless, {"200/6/maximum"}),
+}
+
+
+@pytest.fixture
+def judged(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Callable[[Vendor], tuple[Verdicts, dict[str, Any]]]:
+    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path))
+
+    def judge(vendor: Vendor) -> tuple[Verdicts, dict[str, Any]]:
+        folder = tmp_path / "report"
+        settings = Settings(
+            target="live",
+            allow_running=True,
+            journal=str(tmp_path / "journal"),
+            report=str(folder),
+            max_examples=1,
+            repeat=2,
+        )
+        with serving(vendor) as variables:
+            for name, value in variables.items():
+                monkeypatch.setenv(name, value)
+            run(settings)
+        document = json.loads((folder / "report.json").read_text())
+        return {entry["id"]: entry for entry in document["requirements"]}, document
+
+    return judge
+
+
+def named(verdicts: Verdicts, *words: str) -> set[str]:
+    return {name for name, entry in verdicts.items() if entry["verdict"] in words}
+
+
+Judge = Callable[[Vendor], tuple[Verdicts, dict[str, Any]]]
+
+
+@pytest.mark.parametrize("name", RIGHT)
+def test_a_right_server_is_not_accused(name: str, judged: Judge, capsys: pytest.CaptureFixture[str]) -> None:
+    make, warned = RIGHT[name]
+    verdicts, _ = judged(make(campaigns("PAUSED", "RUNNING", "PAUSED")))
+    assert named(verdicts, "FAIL", "FLAKY", "ERROR") == set(), capsys.readouterr().out
+    assert warned <= named(verdicts, "WARN")
+
+
+@pytest.mark.parametrize("name", WRONG)
+def test_a_wrong_server_is_blamed_once(name: str, judged: Judge, capsys: pytest.CaptureFixture[str]) -> None:
+    make, broken = WRONG[name]
+    verdicts, _ = judged(make(campaigns("PAUSED", "RUNNING", "PAUSED")))
+    assert named(verdicts, "FAIL", "FLAKY", "ERROR") == broken, capsys.readouterr().out
+
+
+def test_the_likely_cause_is_said_first(judged: Judge, capsys: pytest.CaptureFixture[str]) -> None:
+    _, document = judged(Slash(campaigns("PAUSED", "RUNNING", "PAUSED")))
+    assert document["notes"][0].startswith("likely cause: no request of the documented form was accepted")
+    assert "/status" in document["notes"][0]
+    printed = capsys.readouterr().out
+    assert printed.index("likely cause:") < printed.index("200/updates: Some documented request")
+
+
+def test_what_follows_is_named_under_its_cause(judged: Judge) -> None:
+    verdicts, _ = judged(Priceless(campaigns("PAUSED", "RUNNING", "PAUSED")))
+    assert "state/persists" in verdicts["200/6/maximum"]["reason"]
+    assert verdicts["state/persists"]["verdict"] == "NOT EXERCISED"
+    assert "follows from 200/6/maximum" in verdicts["state/persists"]["reason"]
+
+
+def test_no_token_is_in_what_is_sent_to_find_lax_ones(judged: Judge, tmp_path: Path) -> None:
+    judged(Lax(campaigns("PAUSED")))
+    for path in (tmp_path / "report").iterdir():
+        assert TOKEN not in path.read_text().lower()
