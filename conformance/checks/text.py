@@ -3,9 +3,10 @@
 import json
 import re
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
+from typing import Any
 
 from conformance.checks.finding import Finding, Kept, Outcome, quoted
 from conformance.contract import Level, Requirement
@@ -171,3 +172,10 @@ def members(body: bytes) -> dict[str, object]:
     """The members of a body that is a JSON object; none if it is something else."""
     value = read(body).value
     return value if isinstance(value, dict) else {}
+
+
+def listed(page: Mapping[str, Any]) -> list[dict[str, Any]] | None:
+    """The campaigns on a page of the list, given its members; None if anything else is there."""
+    embedded = page.get("_embedded")
+    found = embedded.get("campaigns") if isinstance(embedded, dict) else None
+    return found if isinstance(found, list) and all(isinstance(entry, dict) for entry in found) else None

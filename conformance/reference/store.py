@@ -41,6 +41,7 @@ class Store:
     def __init__(self, contract: Contract, ids: Sequence[str] = ()) -> None:
         self._operation = contract.update
         full, self._minimal = contract.example("full"), contract.example("minimal")
+        self._now = full["created_at"]
         self._records: dict[str, Record] = {}
         self._made = 0
         for identity in ids:
@@ -66,13 +67,13 @@ class Store:
     def create(self, given: Mapping[str, Any], source: Record | None = None) -> Record:
         """Make a campaign of what is given and what the page requires; or as the copy of another, with what is given.
 
-        It is INCOMPLETE: what it would call and who would talk is given to it later.
+        It is INCOMPLETE: what it would call and who would talk is given to it later. The clock stands still, so that
+        a recording of this server is the same each time.
         """
         self._made += 1
         made: Campaign = copy.deepcopy(source.campaign if source else self._minimal)
-        made.pop("created_at", None)
         made["id"] = str(uuid.uuid5(NAMESPACE, f"made {self._made}"))
-        return self._kept(made | copy.deepcopy(dict(given)) | {"status": INCOMPLETE})
+        return self._kept(made | copy.deepcopy(dict(given)) | {"status": INCOMPLETE, "created_at": self._now})
 
     def add(self, identity: str) -> None:
         """Make a campaign with this id, which shows only what is required."""

@@ -10,9 +10,6 @@ from conformance.verdicts.ledger import Ledger
 PUTTING_BACK = "restoration::putting back"
 AHEAD = "restoration::sent ahead"
 """What sends the reads that neither a scenario nor the first look sends, written as scenarios are."""
-PROVISION = "--provision permits it"
-AS_RECORDED = "nothing was made when this was recorded"
-"""Why nothing is created or deleted: on a server, and in a recording."""
 
 
 class Companions:
@@ -48,9 +45,16 @@ class Companions:
         return operation is not None and operation.is_companion
 
 
+def none_is_made(target: Target) -> str:
+    """Why no campaign is made or deleted on a target; empty if some may be."""
+    if target.maker:
+        return target.maker.obstacle
+    return "--provision permits it" if target.gate else "nothing was made when this was recorded"
+
+
 def excuse_making(target: Target, contract: Contract, ledger: Ledger, requirements: list[str]) -> None:
     """Where no campaign may be made, say so of the requirements on operations that create or delete them."""
     for requirement in requirements if target.maker is None else ():
         operation = contract.companion_of(requirement)
         if operation and operation.method != "GET":
-            ledger.excuse(requirement, AS_RECORDED if target.gate is None else PROVISION)
+            ledger.excuse(requirement, none_is_made(target))

@@ -1,13 +1,12 @@
 """Campaigns that scenarios make and delete: each is named and noted before it is made, and deleted after the run."""
 
-import time
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 from conformance.contract import load_contract
 from conformance.exchange import Exchange
 from conformance.suite.api import Api
-from conformance.suite.companions import PROVISION
+from conformance.suite.companions import none_is_made
 from conformance.suite.reader import GONE, answered
 from conformance.suite.requests import Changes, creating, deleting
 from conformance.suite.subjects import NotExercised
@@ -18,18 +17,9 @@ WRONG, SPARE = "wrong", "spare"
 """What campaigns are called that nobody means to make, and those that there are to be deleted."""
 
 
-def comes_true(api: Api, condition: Callable[[], bool]) -> bool:
-    """Whether something is so soon after a request: what answers the next one may be a copy that comes after."""
-    for seconds in api.target.settling:
-        time.sleep(seconds)
-        if condition():
-            return True
-    return condition()
-
-
 def is_gone(api: Api, identity: str) -> bool:
     """Whether GET shows, soon, that there is no such campaign."""
-    return comes_true(api, lambda: api.target.read(identity).status in GONE)
+    return api.target.soon(lambda: api.target.read(identity).status in GONE)
 
 
 def maker(api: Api) -> Maker:
@@ -38,11 +28,10 @@ def maker(api: Api) -> Maker:
     Raises:
         NotExercised: none may be made.
     """
-    if api.target.maker is None:
-        raise NotExercised(PROVISION)
-    if api.target.maker.obstacle:
-        raise NotExercised(api.target.maker.obstacle)
-    return api.target.maker
+    maker, obstacle = api.target.maker, none_is_made(api.target)
+    if obstacle or maker is None:
+        raise NotExercised(obstacle)
+    return maker
 
 
 def create(
@@ -77,7 +66,7 @@ def made(
     identity = str(answered(exchange).get("id") or "")
     if exchange.status != load_contract().operations[CREATE].success or not identity:
         raise NotExercised(f"no campaign could be made: {exchange.summary()}")
-    comes_true(api, lambda: api.target.read(identity).status not in GONE)
+    api.target.soon(lambda: api.target.read(identity).status not in GONE)
     return identity, exchange
 
 

@@ -3,15 +3,15 @@
 from contextlib import suppress
 from dataclasses import dataclass
 
-from conformance.checks.state import ONLY_THE_NAMED, contradictions, contradictory_views, unsteady
-from conformance.checks.text import members
+from conformance.checks.state import ONLY_THE_NAMED, contradictions
+from conformance.checks.text import listed, members
 from conformance.contract import load_contract
 from conformance.exchange import Exchange
 from conformance.suite.api import Api
 from conformance.suite.making import CREATE, DELETE, delete, is_gone, made
 from conformance.suite.reader import Campaign, answered
 from conformance.suite.subjects import NotExercised
-from conformance.suite.views import OTHERS, changed
+from conformance.suite.views import OTHERS, changed, judge_listed
 from conformance.targets.permitted import Withheld
 from conformance.targets.target import campaign_path
 
@@ -84,18 +84,9 @@ class Sequence:
 
     def _list(self, _: Step) -> None:
         exchange = self._api.get("/campaigns?per_page=100")
-        embedded = answered(exchange).get("_embedded")
-        listed = embedded.get("campaigns") if isinstance(embedded, dict) else None
-        for entry in listed if isinstance(listed, list) else ():
-            known = self._known.get(str(entry.get("id"))) if isinstance(entry, dict) else None
-            if known:
-                self._judge_listed(exchange, entry, known)
-
-    def _judge_listed(self, exchange: Exchange, entry: Campaign, known: Campaign) -> None:
-        operation = OPERATIONS[READ]
-        different = contradictory_views(operation.answers[operation.success], entry, known, unsteady(entry))
-        of, expected = OPERATIONS[LIST].identity("200/as-read"), self._expected("what GET shows")
-        self._api.judge_alike(exchange, different, expected, entry, known, of=of)
+        for campaign in listed(answered(exchange)) or ():
+            if known := self._known.get(str(campaign.get("id"))):
+                judge_listed(self._api, exchange, campaign, known, self._expected("what GET shows"))
 
     def _create(self, _: Step) -> None:
         identity, exchange = made(self._api, "sequence")

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 
+from conformance.checks.text import listed
 from conformance.exchange import Exchange
 from conformance.suite.reader import Reader, answered
 from conformance.targets.effect import NAME, STATUS
@@ -28,10 +29,8 @@ class Subjects(Reader):
 
     def listed(self) -> frozenset[str]:
         """Ids of the campaigns on the first page of the list; none if it cannot be read."""
-        embedded = answered(self.fetch("/campaigns")).get("_embedded")
-        campaigns = embedded.get("campaigns") if isinstance(embedded, dict) else None
-        every = campaigns if isinstance(campaigns, list) else []
-        return frozenset(str(campaign.get("id")) for campaign in every if isinstance(campaign, dict))
+        campaigns = listed(answered(self.fetch("/campaigns"))) or ()
+        return frozenset(str(campaign.get("id")) for campaign in campaigns)
 
     def unchanging(self) -> tuple[str, Replacement]:
         """A campaign, and a documented request that changes nothing about it even if it is accepted.

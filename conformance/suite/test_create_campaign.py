@@ -6,11 +6,12 @@ from typing import Any
 import pytest
 
 from conformance.checks.state import contradictory_views, unsteady
+from conformance.checks.text import listed
 from conformance.contract import load_contract
 from conformance.exchange import Exchange
 from conformance.suite.api import Api
 from conformance.suite.bad_credentials import sendable
-from conformance.suite.making import CREATE, WRONG, comes_true, create, made, maker
+from conformance.suite.making import CREATE, WRONG, create, made, maker
 from conformance.suite.queries import NONSENSE, without_writing, wrong_tokens
 from conformance.suite.reader import Campaign, answered
 from conformance.suite.requirement import companion
@@ -104,21 +105,20 @@ def test_own_id(api: Api) -> None:
 def test_listed(api: Api) -> None:
     name = maker(api).named("listed")
     identity, exchange = made(api, "listed", {})
-    is_listed = comes_true(api, lambda: identity in _listed(api, name))
+    is_listed = api.target.soon(lambda: identity in _named(api, name))
     api.judge(exchange, is_listed, "GET /campaigns", f"campaign {identity}", f"none of the name {name!r} with this id")
 
 
-def _listed(api: Api, name: str) -> list[object]:
+def _named(api: Api, name: str) -> list[object]:
     """The ids of the campaigns of a name that the list shows.
 
     Raises:
         NotExercised: it cannot be read.
     """
-    embedded = answered(api.subjects.fetch(f"/campaigns?name={name.replace(' ', '%20')}")).get("_embedded")
-    listed = embedded.get("campaigns") if isinstance(embedded, dict) else None
-    if not isinstance(listed, list):
+    campaigns = listed(answered(api.subjects.fetch(f"/campaigns?name={name.replace(' ', '%20')}")))
+    if campaigns is None:
         raise NotExercised("the list cannot be read")
-    return [entry.get("id") for entry in listed if isinstance(entry, dict)]
+    return [campaign.get("id") for campaign in campaigns]
 
 
 @companion(CREATE, "201/copy", "A copy has the name that it is given, and the dialing_mode of its source.")

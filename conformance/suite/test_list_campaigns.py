@@ -1,12 +1,10 @@
 """listCampaigns: pages that follow one another, the campaigns on them, and the refusals."""
 
-from typing import Any
-
 import pytest
 
 from conformance.checks.echo import link, plain, resolved
 from conformance.checks.finding import quoted
-from conformance.checks.state import contradictory_views, unsteady
+from conformance.checks.text import listed
 from conformance.exchange import Exchange
 from conformance.suite.api import Api
 from conformance.suite.bad_credentials import sendable
@@ -14,7 +12,7 @@ from conformance.suite.queries import asked, parts, read, with_part, without_rea
 from conformance.suite.reader import Campaign, answered
 from conformance.suite.requirement import any_order, companion
 from conformance.suite.subjects import NotExercised
-from conformance.suite.views import breaks
+from conformance.suite.views import breaks, judge_listed
 
 LIST = "listCampaigns"
 PATH = "/campaigns"
@@ -71,9 +69,8 @@ class Page:
         Raises:
             NotExercised: it has no such list.
         """
-        embedded: Any = self.members.get("_embedded")
-        found = embedded.get("campaigns") if isinstance(embedded, dict) else None
-        if not isinstance(found, list) or not all(isinstance(entry, dict) for entry in found):
+        found = listed(self.members)
+        if found is None:
             raise NotExercised("the page shows no campaigns")
         return found
 
@@ -164,13 +161,11 @@ def test_whole(api: Api) -> None:
 @companion(LIST, "200/as-read", "The list shows a campaign as GET shows it.")
 def test_as_read(api: Api) -> None:
     page = Page(api, per_page=LARGEST_PAGE)
-    for listed in page.campaigns:
-        identity = next((own for own in api.target.campaigns if plain(own) == plain(str(listed.get("id")))), None)
+    for shown in page.campaigns:
+        identity = next((own for own in api.target.campaigns if plain(own) == plain(str(shown.get("id")))), None)
         campaign = api.subjects.read(identity) if identity else None
         if campaign:
-            one, other = ({k: v for k, v in view.items() if k not in unsteady(listed)} for view in (listed, campaign))
-            different = contradictory_views(api.contract.operations["getCampaign"].answers[200], one, other)
-            return api.judge_alike(page.exchange, different, "what GET shows", one, other)
+            return judge_listed(api, page.exchange, shown, campaign)
     raise NotExercised("the first page of the list shows no campaign under test that can be read")
 
 

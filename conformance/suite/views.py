@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
-from conformance.checks.state import differences, losses, steady
+from conformance.checks.state import contradictory_views, differences, losses, steady, unsteady
 from conformance.exchange import Exchange
 from conformance.suite.api import Api
 from conformance.suite.reader import GONE, Campaign
@@ -61,6 +61,15 @@ def judge_unchanged(
     for identity, different in changed(api, before, after, addressed).items():
         expected = f"campaign {identity} as before"
         api.judge_alike(exchange, different, expected, before[identity], after.get(identity, {}), of=of)
+
+
+def judge_listed(
+    api: Api, exchange: Exchange, listed: Campaign, seen: Campaign, expected: str = "what GET shows"
+) -> None:
+    """Judge that a page of the list shows a campaign as GET does."""
+    get, of = (api.contract.operations[name] for name in ("getCampaign", "listCampaigns"))
+    different = contradictory_views(get.answers[get.success], listed, seen, unsteady(listed))
+    api.judge_alike(exchange, different, expected, listed, seen, of=of.identity("200/as-read"))
 
 
 @dataclass(frozen=True)

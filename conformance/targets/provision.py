@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, replace
 from types import TracebackType
 from typing import Any
 
-from conformance.checks.text import members
+from conformance.checks.text import listed, members
 from conformance.contract import Contract
 from conformance.errors import ConformanceError, TargetError
 from conformance.exchange import Exchange, Request, json_body
@@ -117,17 +117,10 @@ class Provision:
 
     def _is_ours(self, identity: str, name: str) -> bool:
         """Whether a campaign is the one that was made under this name: a wrong server may answer with another's id."""
-        self._wait_for(identity)
+        self.target.soon(lambda: self.target.read(identity).status != NOT_FOUND, self.sleep)
         response = self.target.read(identity).response
         shown = members(response.body).get("name") if response else None
         return identity not in self.target.campaigns and shown == name
-
-    def _wait_for(self, identity: str) -> None:
-        """Wait for GET to show a campaign, which may come late."""
-        for seconds in self.target.settling:
-            if self.target.read(identity).status != NOT_FOUND:
-                break
-            self.sleep(seconds)
 
     def _bodies(self) -> Iterator[tuple[str, Mapping[str, Any]]]:
         """What subjects are made of: every optional member in two modes, the required ones only, a copy."""
@@ -165,15 +158,15 @@ class Provision:
 
     def _deleted(self, identity: str) -> str:
         """Delete a campaign; one that conflicts with that is paused first. Returns what was in the way, if anything."""
-        exchange = self._send("DELETE", identity)
-        for seconds in self.target.settling:
-            if exchange.status in GONE:
-                return ""
-            if exchange.status == CONFLICT:
+        answers: list[Exchange] = []
+
+        def is_deleted() -> bool:
+            if answers and answers[-1].status == CONFLICT:
                 self._send("PATCH", identity, PAUSE)
-            self.sleep(seconds)
-            exchange = self._send("DELETE", identity)
-        return "" if exchange.status in GONE else f"DELETE is answered {exchange.summary()}"
+            answers.append(self._send("DELETE", identity))
+            return answers[-1].status in GONE
+
+        return "" if self.target.soon(is_deleted, self.sleep) else f"DELETE is answered {answers[-1].summary()}"
 
     def _send(self, method: str, identity: str, body: bytes = b"") -> Exchange:
         headers = (*AUTHORIZED, ("Content-Type", "application/json")) if body else AUTHORIZED
@@ -190,11 +183,11 @@ class Provision:
         query = f"/campaigns?name={name.replace(' ', '%20')}&per_page={PAGE}"
         send = self.target.restorer or self.target.send
         exchange = send(Request("GET", self.target.url(query), AUTHORIZED))
-        embedded = members(exchange.response.body).get("_embedded") if exchange.response else None
-        listed = embedded.get("campaigns") if isinstance(embedded, dict) else None
-        if exchange.status != 200 or not isinstance(listed, list):
+        campaigns = listed(members(exchange.response.body)) if exchange.response else None
+        ids = [campaign.get("id") for campaign in campaigns or () if campaign.get("name") == name]
+        found = [identity for identity in ids if isinstance(identity, str)]
+        if exchange.status != 200 or campaigns is None or found != ids:
             raise TargetError(f"GET /campaigns is answered {exchange.summary()}, so it cannot be looked for")
-        found = [entry["id"] for entry in listed if isinstance(entry, dict) and entry.get("name") == name]
         for identity in found:
             self._permit(Creation("", "", name, identity))
         return found

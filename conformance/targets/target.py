@@ -1,5 +1,6 @@
 """A target: an address, its credentials by name, the campaigns that may be touched, and a way to send."""
 
+import time
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
@@ -83,6 +84,14 @@ class Target:
     def may_start(self) -> bool:
         """Whether any campaign may be set running, which dials people on a live target."""
         return any(subject.may_start for subject in self.subjects.values())
+
+    def soon(self, is_so: Callable[[], bool], sleep: Callable[[float], None] = time.sleep) -> bool:
+        """Whether something is so now, or at one of the further looks."""
+        for seconds in self.settling:
+            if is_so():
+                return True
+            sleep(seconds)
+        return is_so()
 
     def url(self, path: str) -> str:
         """The absolute URL of a path that is already percent-encoded."""

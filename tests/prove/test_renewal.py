@@ -5,6 +5,7 @@ import shutil
 import signal
 from collections.abc import Iterator
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -13,6 +14,7 @@ from processes import conformance, started
 from conformance.contract import Contract, load_contract
 from conformance.contract.files import OPENAPI
 from conformance.prove import grounds as prove_grounds
+from conformance.prove import renewal as prove_renewal
 from conformance.prove.grounds import ground
 from conformance.prove.kept import Kept
 from conformance.prove.matrix import render
@@ -201,7 +203,8 @@ def test_reports_show_what_stands_and_nothing_else(tmp_path: Path) -> None:
     assert load_proofs(CONTRACT, NOWHERE).of(requirement) is None
 
 
-def test_only_what_does_not_stand_is_renewed(tmp_path: Path) -> None:
+def test_only_what_does_not_stand_is_renewed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(prove_renewal, "Kept", partial(Kept, shipped=NOWHERE))
     path, said = tmp_path / "proof.json", list[str]()
     kept(path, played(NAMES[0]))
     first = renewed(NAMES, path, 1, again=False, say=said.append)

@@ -89,9 +89,9 @@ def test_reads_give_verdicts_of_their_own_operations(plain: Session) -> None:
     [
         ("get:200:200/6/maximum", "get/200/6/maximum"),
         ("list:200:200/total/type", "list/200/total/type"),
-        ("list:read:200/count:total", "list/200/count"),
-        ("get:read:401/no-token:200", "get/401/no-token"),
-        ("list:read:400/per_page:200", "list/400/per_page"),
+        ("list:written:200/count:total", "list/200/count"),
+        ("get:written:401/no-token:200", "get/401/no-token"),
+        ("list:written:400/per_page:200", "list/400/per_page"),
     ],
 )
 def test_a_read_that_breaks_a_rule_warns_and_is_red_only_if_that_is_asked_for(fault: str, rule: str) -> None:

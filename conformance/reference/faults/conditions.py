@@ -27,16 +27,22 @@ def when(condition: Condition, change: Rewrite = eleven) -> Rewrite:
     return lambda asked, answer: change(asked, answer) if condition(asked) else answer
 
 
-def _nth_success(asked: Asked, answer: Answer, period: int) -> bool:
+def _on_success(asked: Asked, answer: Answer, is_meant: Callable[[int], bool]) -> Answer:
+    """Make the change in those of the successful answers whose number, from 1, is meant."""
     if not asked.is_update or answer.status != SUCCESS:
-        return False
-    asked.memory["successes"] = asked.memory.get("successes", 0) + 1
-    return int(asked.memory["successes"]) % period == 0
+        return answer
+    asked.memory["successes"] = number = asked.memory.get("successes", 0) + 1
+    return eleven(asked, answer) if is_meant(number) else answer
 
 
 def one_in(period: int) -> Rewrite:
     """Make the change in one successful answer of so many."""
-    return lambda asked, answer: eleven(asked, answer) if _nth_success(asked, answer, period) else answer
+    return lambda asked, answer: _on_success(asked, answer, lambda number: number % period == 0)
+
+
+def first_only(asked: Asked, answer: Answer) -> Answer:
+    """Make the change in the first successful answer."""
+    return _on_success(asked, answer, lambda number: number == 1)
 
 
 def _state_before(asked: Asked) -> str:
@@ -54,7 +60,6 @@ def _is_spaced(asked: Asked) -> bool:
 
 WHENS: dict[str, tuple[str, Condition, bool]] = {
     "from-25th": ("from the 25th update on", lambda asked: asked.updates >= 25, False),
-    "first-only": ("in the first update only", lambda asked: asked.updates == 1, False),
     "one-campaign": ("for one campaign", lambda asked: asked.identity == asked.store.ids[-3], False),
     "last-campaign": ("for the last campaign that is READY", lambda asked: asked.identity == asked.store.ids[2], False),
     "running-to-paused": ("when a campaign that is RUNNING is paused", _goes("RUNNING", "paused"), False),
@@ -111,6 +116,8 @@ def condition_faults() -> Iterator[Fault]:
             rewrite=one_in(period),
             rare=period > 30,
         )
+    story = "shows a priority of 11 in the first update only"
+    yield Fault(id="condition:first-only", breaks=BREAKS, also=ALSO, story=story, rewrite=first_only)
     for name, (words, condition, socket) in WHENS.items():
         yield Fault(
             id=f"condition:{name}",

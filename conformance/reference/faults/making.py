@@ -1,14 +1,12 @@
 """Written faults of what makes and deletes campaigns: refusals that are none, and deeds that are not done as said."""
 
 from collections.abc import Iterator, Mapping
-from http import HTTPStatus
 from typing import Any
 
 from conformance.contract import Operation, load_contract
 from conformance.reference.alteration import Fault
-from conformance.reference.documented import refused
-from conformance.reference.faults.reads import TOKENS, query
-from conformance.reference.faults.statuses import ANOTHER, Applies
+from conformance.reference.faults.companions import query, refusal_faults, written
+from conformance.reference.faults.statuses import Applies
 from conformance.reference.middleware import Answer, Asked, Rewrite
 from conformance.reference.store import Campaign
 from conformance.reference.variants.companions import on_success
@@ -27,8 +25,7 @@ def _refused_for(name: str) -> Applies:
 
 
 def _refusals(operation: Operation) -> Iterator[tuple[str, Applies]]:
-    """When a request is the one that a requirement speaks of."""
-    yield from TOKENS.items()
+    """When a request is the one that a requirement speaks of, whatever its token."""
     yield "403/read-only-token", lambda _, answer: answer.status == operation.named["Forbidden"]
     if operation is DELETE:
         yield "404/unknown-uuid", lambda _, answer: answer.status == operation.named["NotFound"]
@@ -37,24 +34,6 @@ def _refusals(operation: Operation) -> Iterator[tuple[str, Applies]]:
     yield "400/source_id", lambda asked, answer: answer.status == operation.named["BadRequest"] and bool(query(asked))
     for name in MEMBERS:
         yield f"400/{name}", _refused_for(name)
-
-
-def _instead(operation: Operation, status: int, applies: Applies) -> Rewrite:
-    """Success as the contract shows it, or another refusal, where a requirement asks for a refusal."""
-
-    def rewrite(asked: Asked, answer: Answer) -> Answer:
-        # Every request is looked at, of other operations too: some conditions remember the tokens that were accepted.
-        if not applies(asked, answer) or asked.operation is not operation:
-            return answer
-        if status != operation.success:
-            return refused(answer, status, "Something else")
-        if operation.answers[status].is_empty:
-            return Answer(status)
-        media_type = operation.media_types[status][0]
-        example = operation.answers[status].fullest
-        return answer.with_status(status).with_json(example).with_header("content-type", media_type)
-
-    return rewrite
 
 
 def _showing(member: str, value: object) -> Rewrite:
@@ -126,26 +105,8 @@ DEEDS: tuple[tuple[Operation, str, str, str, Rewrite, str], ...] = (
 def making_faults() -> Iterator[Fault]:
     """Every written fault of createCampaign and deleteCampaign that one of their own scenarios finds."""
     for operation in (CREATE, DELETE):
-        for requirement, applies in _refusals(operation):
-            for status in (operation.success, ANOTHER.get(requirement[:3], HTTPStatus.GONE), 500):
-                story = f"answers {status:d} where {operation.identity(requirement)} asks for a refusal"
-                rewrite = _instead(operation, status, applies)
-                falling = {operation.identity("status/documented")}
-                yield _fault(operation, requirement, f"{status:d}", story, rewrite, frozenset(falling))
+        yield from refusal_faults(operation, _refusals(operation))
     for operation, requirement, kind, story, rewrite, falls in DEEDS:
         other = operation if rewrite is not _unlisted else load_contract().operations["listCampaigns"]
-        also = frozenset({operation.identity(f"201/{falls}")} if falls else ())
-        yield _fault(operation, requirement, kind, story, on_success(other, rewrite), also)
-
-
-def _fault(
-    operation: Operation, requirement: str, kind: str, story: str, rewrite: Rewrite, also: frozenset[str]
-) -> Fault:
-    return Fault(
-        id=f"{operation.prefix}:making:{requirement}:{kind}",
-        breaks=operation.identity(requirement),
-        story=story,
-        rewrite=rewrite,
-        also=also,
-        operation=operation.id,
-    )
+        also = (operation.identity(f"201/{falls}"),) if falls else ()
+        yield written(operation, requirement, kind, story, on_success(other, rewrite), also)

@@ -1,14 +1,13 @@
 """Written faults of reads: refusals that are none, pages that do not fit together, parts that are not shown."""
 
 from collections.abc import Callable, Iterator
-from http import HTTPStatus
 from typing import Any
-from urllib.parse import parse_qs
 
 from conformance.contract import Operation, load_contract
 from conformance.reference.alteration import Fault
-from conformance.reference.documented import of, refused
-from conformance.reference.faults.statuses import ANOTHER, REFUSALS, Applies
+from conformance.reference.documented import of
+from conformance.reference.faults.companions import query, refusal_faults, written
+from conformance.reference.faults.statuses import Applies
 from conformance.reference.middleware import Answer, Asked, Rewrite
 from conformance.reference.variants.companions import on_listed
 
@@ -23,44 +22,18 @@ PAGES = frozenset({"list/200/*"})
 """What falls with one page of the list that is not right."""
 
 
-def query(asked: Asked) -> dict[str, str]:
-    """The last value of each parameter of a query."""
-    return {name: values[-1] for name, values in parse_qs(asked.query, keep_blank_values=True).items()}
-
-
-TOKENS = {name: applies for name, applies in REFUSALS.items() if name.startswith("401/")}
-"""When a credential is the one that a requirement speaks of: that does not depend on the operation."""
-
-
 def _wrong(name: str) -> Applies:
     return lambda asked, answer: answer.status == GET.named["BadRequest"] and name in query(asked)
 
 
 def _refusals(operation: Operation) -> Iterator[tuple[str, Applies]]:
-    """When a request is the one that a requirement speaks of."""
-    yield from TOKENS.items()
+    """When a request is the one that a requirement speaks of, whatever its token."""
     yield "403/write-only-token", lambda _, answer: answer.status == operation.named["Forbidden"]
     if "NotFound" in operation.named:
         yield "404/unknown-uuid", lambda _, answer: answer.status == operation.named["NotFound"]
     for name, parameter in operation.parameters.items():
         if parameter["in"] == "query" and (parameter["schema"].keys() - {"type"} or name == "fields"):
             yield f"400/{name}", _wrong(name)
-
-
-def _instead(operation: Operation, status: int, applies: Applies) -> Rewrite:
-    """Success with an example, or another refusal, where a requirement asks for a refusal."""
-    media_type = operation.media_types[operation.success][0]
-
-    def rewrite(asked: Asked, answer: Answer) -> Answer:
-        # Every request is looked at, of other operations too: some conditions remember the tokens that were accepted.
-        if not applies(asked, answer) or asked.operation is not operation:
-            return answer
-        if status != operation.success:
-            return refused(answer, status, "Something else")
-        example = operation.answers[status].fullest
-        return answer.with_status(status).with_json(example).with_header("content-type", media_type)
-
-    return rewrite
 
 
 def _shown(operation: Operation, change: Change) -> Rewrite:
@@ -127,38 +100,16 @@ LISTED: tuple[tuple[str, str, str, Change], ...] = (
 def read_faults() -> Iterator[Fault]:
     """Every written fault of getCampaign and listCampaigns that one of their own scenarios finds."""
     for operation in (GET, LIST):
-        for requirement, applies in _refusals(operation):
-            for status in (operation.success, ANOTHER[requirement[:3]], HTTPStatus.INTERNAL_SERVER_ERROR):
-                story = f"answers {status:d} where {operation.identity(requirement)} asks for a refusal"
-                also = frozenset({operation.identity("status/documented")})
-                yield _fault(operation, requirement, f"{status:d}", story, _instead(operation, status, applies), also)
+        yield from refusal_faults(operation, _refusals(operation))
         for part in PARTS:
             change = _without(part) if operation is GET else _unlisted(part)
             story = f"leaves out {part} although it was asked for, in {operation.id}"
-            yield _fault(operation, f"200/fields-{part}", "ignored", story, _shown(operation, change))
-    yield _fault(GET, "200/same-campaign", "another", "reads another campaign", _shown(GET, _another), VIEWS)
+            yield written(operation, f"200/fields-{part}", "ignored", story, _shown(operation, change))
+    yield written(GET, "200/same-campaign", "another", "reads another campaign", _shown(GET, _another), VIEWS)
     for name, kind, story, change in LISTED:
-        yield _fault(LIST, f"200/{name}", kind, story, _shown(LIST, change), PAGES)
+        yield written(LIST, f"200/{name}", kind, story, _shown(LIST, change), PAGES)
 
 
 def _unlisted(part: str) -> Change:
     change = _without(part)
     return lambda asked, page: on_listed(page, lambda campaign: change(asked, campaign))
-
-
-def _fault(
-    operation: Operation,
-    requirement: str,
-    kind: str,
-    story: str,
-    rewrite: Rewrite,
-    also: frozenset[str] = frozenset(),
-) -> Fault:
-    return Fault(
-        id=f"{operation.prefix}:read:{requirement}:{kind}",
-        breaks=operation.identity(requirement),
-        story=story,
-        rewrite=rewrite,
-        also=also,
-        operation=operation.id,
-    )

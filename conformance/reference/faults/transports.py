@@ -118,8 +118,8 @@ WIRED: tuple[tuple[str, str, Wiring], ...] = (
 )
 OF_A_BODY = ("lengthless", "huge", "two-lengths")
 """Those that show only where an answer has a body."""
-RARE = "one-in-ten-reset"
-"""The one that shows only where there are many requests."""
+FREQUENT = "one-in-ten-reset"
+"""The one that shows only in the operation of which most requests are: few resets are a server's right."""
 
 Bytes = Callable[[bytes], bytes]
 
@@ -193,9 +193,8 @@ def _coded(name: str, rewrite: Rewrite) -> Rewrite:
 def transport_faults(operation: Operation) -> Iterator[Fault]:
     """Faults of the bytes of an operation's answers, on the wire and in the body, and leaks."""
     has_body = not operation.answers[operation.success].is_empty
-    is_asked_often = not operation.is_companion or operation.method == "GET"
     for name, breaks, wiring in WIRED:
-        if (has_body or name not in OF_A_BODY) and (is_asked_often or name != RARE):
+        if (has_body or name not in OF_A_BODY) and (not operation.is_companion or name != FREQUENT):
             yield _fault(operation, "transport", name, breaks, name.replace("-", " "), wiring=wiring)
     for group, table in (("bytes", BYTES), ("leak", LEAKS)):
         for name, breaks, rewrite, story in table:
