@@ -491,6 +491,7 @@ JSON_HEADERS: Headers = (*TOKEN, ("Content-Type", "application/json"))
     [
         ([(RUN, 200, JSON_HEADERS), (PAUSE, 500, JSON_HEADERS)], False),
         ([(RUN, 204, JSON_HEADERS), (PAUSE, 500, tuple((n.upper(), v) for n, v in JSON_HEADERS))], False),
+        ([(RUN, 200, JSON_HEADERS), (change("name", "Autumn"), 200, JSON_HEADERS), (PAUSE, 500, JSON_HEADERS)], False),
         ([(RUN, 422, JSON_HEADERS), (PAUSE, 500, JSON_HEADERS)], True),
         ([(RUN, 300, JSON_HEADERS), (PAUSE, 500, JSON_HEADERS)], True),
         ([(PAUSE, 200, JSON_HEADERS), (PAUSE, 500, JSON_HEADERS)], True),
@@ -507,7 +508,8 @@ def test_only_a_pause_as_documented_that_is_refused_keeps_others_from_running(
 ) -> None:
     answers = iter([status for _, status, _ in steps])
     gate = Gate(BASE, (LISTED, STRANGER))
-    gate.admit({identity: subject_of(identity, FOUND, BOLD) for identity in (LISTED, STRANGER)})
+    for identity in (LISTED, STRANGER):
+        gate.admit({identity: subject_of(identity, FOUND, BOLD)})
     send = gate.around(lambda request: Exchange(request, Response(next(answers, 200))))
     for body, _, headers in steps:
         send(Request("PATCH", f"{BASE}/campaigns/{LISTED}", headers, body))
@@ -519,3 +521,27 @@ def test_only_a_pause_as_documented_that_is_refused_keeps_others_from_running(
             send(running)
         assert str(caught.value) == STILL_RUNS
         assert send(replace(running, body=PAUSE)).status == 200
+
+
+def test_each_note_names_its_campaign() -> None:
+    noted: list[tuple[str, str, object, bool]] = []
+    gate = Gate(BASE, (LISTED,))
+    gate.permit_making({"one": "made"}, "")
+    gate.admit({LISTED: subject_of(LISTED, FOUND, Permissions())}, lambda *note: noted.append(note))
+    send = gate.around(lambda request: Exchange(request, Response(200, (), json_body(FOUND))))
+    for identity in (LISTED, "made"):
+        send(Request("PATCH", f"{BASE}/campaigns/{identity}", TOKEN, PAUSE))
+    assert noted == [
+        (LISTED, "status", "paused", False),
+        (LISTED, "status", "PAUSED", True),
+        ("made", "status", "paused", False),
+        ("made", "status", "PAUSED", True),
+    ]
+
+
+@pytest.mark.parametrize("response", [Response(404, (), json_body(FOUND | {"name": "Winter"})), None])
+def test_an_answer_that_shows_no_campaign_changes_nothing_of_what_was_seen(response: Response | None) -> None:
+    gate = Gate(BASE, (LISTED,))
+    gate.admit({LISTED: subject_of(LISTED, FOUND, Permissions())})
+    gate.around(lambda request: Exchange(request, response))(Request("GET", f"{BASE}/campaigns/{LISTED}"))
+    assert gate.keeps(Request("PATCH", f"{BASE}/campaigns/{LISTED}", TOKEN, change("name", "Spring")))
