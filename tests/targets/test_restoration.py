@@ -67,15 +67,15 @@ def change(target: Target, identity: str, member: str, value: str) -> Exchange:
     return target.update(identity, json_body({"op": "REPLACE", "path": member, "value": value}))
 
 
-def begun(server: Server, journal: Journal, permissions: Permissions = BOLD) -> tuple[Restoration, Target]:
+def begun(server: Server, journal: Journal, base_url: str = "http://host") -> tuple[Restoration, Target]:
     """A run that has just begun."""
-    restoration = Restoration(server.target(), journal, permissions, asleep)
+    restoration = Restoration(server.target(base_url=base_url), journal, BOLD, asleep)
     return restoration, restoration.__enter__()
 
 
-def killed(server: Server, journal: Journal, *changes: tuple[str, str, str], permissions: Permissions = BOLD) -> None:
+def killed(server: Server, journal: Journal, *changes: tuple[str, str, str], base_url: str = "http://host") -> None:
     """What a run leaves behind that made changes and was killed: its notes, and no lock."""
-    restoration, target = begun(server, journal, permissions)
+    restoration, target = begun(server, journal, base_url)
     for one in changes:
         change(target, *one)
     restoration._held.close()
@@ -97,10 +97,11 @@ def test_campaigns_are_put_back_even_after_a_crash(journal: Journal) -> None:
     assert (restoration.left, journal.entries()) == ([], ([], []))
 
 
-def test_the_next_run_puts_back_what_a_killed_one_left(journal: Journal) -> None:
+@pytest.mark.parametrize("base_url", ["http://host", "http://127.0.0.1:8001"])
+def test_the_next_run_puts_back_what_a_killed_one_left(journal: Journal, base_url: str) -> None:
     server = Server()
-    killed(server, journal, *EVERYTHING)
-    restoration = Restoration(server.target(), journal, sleep=asleep)
+    killed(server, journal, *EVERYTHING, base_url=base_url)
+    restoration = Restoration(server.target(base_url=base_url), journal, sleep=asleep)
     with restoration:
         assert server.campaigns["a"] == {"id": "a", "status": "PAUSED", "name": "Aaa", "priority": 5}
     assert restoration.restored[0].startswith("campaign a is again as it was found on 20")
