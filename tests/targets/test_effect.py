@@ -53,7 +53,7 @@ RENAME = b'{"op":"REPLACE","path":"name","value":"Running shoes"}'
         *(json_body({"status": value}) for value in ("started", "resumed", True)),
         b"value=\\x \\u0072unning",
         b'{"value":"\\ud800 running"}',
-        "[{}]".format('"running"').encode("utf-16-be"),
+        '{"value":"running"}'.encode("utf-16-be"),
     ],
 )
 def test_what_could_start_dialling(body: bytes) -> None:
