@@ -16,7 +16,7 @@ from forms import FORMS, Form, base_64, hexadecimal
 from conformance.decoding.blocks import Blocks
 from conformance.decoding.letters import letters
 from conformance.exchange import Exchange, Response
-from conformance.secrets import MOST_ROUNDS, WITHHELD, Secrets, with_environment
+from conformance.secrets import MOST_ROUNDS, VARIABLES, WITHHELD, Secrets, with_environment
 
 TOKEN = "Canary-0f8Kq2_Zx9Lm.Token+Value/77=="
 NAME = b"$TALKDESK_TOKEN"
@@ -326,3 +326,110 @@ def _spent(call: object) -> float:
 
 def test_a_text_that_is_no_unicode_is_concealed_all_the_same() -> None:
     assert SECRETS.conceal_text(f"\ud800 {TOKEN} \udcff") == f"\ud800 {NAME.decode()} \udcff"
+
+
+@pytest.mark.parametrize("around", ["{}", " {}", "{} and more", "before {}", "{}{}"])
+def test_the_name_of_a_secret_that_reads_like_its_value_stays(around: str) -> None:
+    secrets = Secrets({"TALKDESK_CLIENT_SECRET": "client-secret", "TALKDESK_TOKEN": TOKEN})
+    name = "$TALKDESK_CLIENT_SECRET"
+    assert secrets.conceal_text(around.format(name, name)) == around.format(name, name)
+    written = around.format("client-secret", "client-secret")
+    assert secrets.conceal_text(written) == around.format(name, name)
+
+
+def test_of_two_values_that_begin_alike_the_longer_one_is_named() -> None:
+    secrets = Secrets({"SHORT": "the-secret-value", "LONG": "the-secret-value-with-an-end"})
+    assert secrets.conceal(b"(the-secret-value-with-an-end)") == b"($LONG)"
+    assert secrets.conceal(b"(the-secret-value)") == b"($SHORT)"
+    assert secrets.conceal(b"the-secret-value the-secret-value-with-an-end") == b"$SHORT $LONG"
+
+
+@pytest.mark.parametrize("parts", [True, False])
+def test_whether_half_of_a_value_counts_is_kept_when_secrets_are_joined(parts: bool) -> None:
+    both = Secrets({"T": TOKEN}, parts=parts) | Secrets({"U": "another-value-1"})
+    assert both.conceal(TOKEN.encode()) == b"$T"
+    half = TOKEN[: len(TOKEN) // 2]
+    assert both.conceal_text(half) == ("$T" if parts else half)
+    assert both.known == {TOKEN: "T", "another-value-1": "U"}
+
+
+def test_what_is_known_by_another_process_is_secret_here_and_cannot_be_sent() -> None:
+    secrets = Secrets({"T": TOKEN}, known={"another-value-1": "OLD"})
+    assert secrets.known == {"another-value-1": "OLD", TOKEN: "T"}
+    assert secrets.conceal(b"another-value-1") == b"$OLD"
+    assert secrets.reveal("$OLD") == "$OLD"
+    assert "OLD" not in secrets
+
+
+@pytest.mark.parametrize(("length", "is_known"), [(7, False), (8, True)])
+def test_a_value_that_is_short_is_sent_but_not_looked_for(length: int, is_known: bool) -> None:
+    value = "x7#k9!w2"[:length]
+    secrets = Secrets({"T": value})
+    assert secrets.reveal("$T") == value
+    assert (secrets.conceal_text(value) == "$T") is is_known
+    assert (secrets.known == {value: "T"}) is is_known
+
+
+EXPANDED = {
+    "$T": "aB3456",
+    "${T~~}": "Ab3456",
+    "${T%?}": "aB345",
+    "${T:2}": "3456",
+    "${T:0:2}": "aB",
+    "${T:1:3}": "B34",
+    "${T:9}": "",
+    "${OTHER:2} ${T:1} ${T:2}": "${OTHER:2} B3456 3456",
+    "${T}": "${T}",
+    "${T:x}": "${T:x}",
+    "${T%?}${U%?}": "aB345X",
+    "nothing": "nothing",
+}
+
+
+@pytest.mark.parametrize(("text", "revealed"), EXPANDED.items(), ids=EXPANDED)
+def test_the_forms_that_bash_knows_are_revealed(text: str, revealed: str) -> None:
+    assert Secrets({"T": "aB3456", "U": "XY"}).reveal(text) == revealed
+
+
+def test_a_lone_surrogate_is_no_reason_to_fail() -> None:
+    strange = {"a": f"\ud800 {TOKEN}"}
+    assert SECRETS.conceal_value(strange) == {"a": f"\ud800 {NAME.decode()}"}
+    made = Exchange(replace(request(), url="http://host/\ud800"), detail="\udcff")
+    assert SECRETS.conceal_exchange(made) is made
+    told = replace(made, detail=f"\udcff {TOKEN}")
+    assert SECRETS.conceal_exchange(told).detail == f"\udcff {NAME.decode()}"
+
+
+def test_a_header_in_another_alphabet_is_concealed_byte_by_byte() -> None:
+    made = exchange(200, b"{}", (("X-Latin", f"é {TOKEN}"), ("X-Other", f"秘 {TOKEN}")))
+    concealed = SECRETS.conceal_exchange(made).response
+    assert concealed is not None
+    other = f"秘 {NAME.decode()}".encode().decode("latin-1")
+    assert concealed.headers == (("X-Latin", f"é {NAME.decode()}"), ("X-Other", other))
+
+
+def test_only_what_holds_a_value_is_changed_in_an_exchange() -> None:
+    made = exchange(400, {"code": "1", "message": TOKEN}, (("X", "é"), ("Content-Type", "application/json")))
+    concealed = SECRETS.conceal_exchange(made)
+    assert made.response is not None
+    body = json.dumps({"code": "1", "message": NAME.decode()}, separators=(",", ":")).encode()
+    assert concealed == replace(made, response=replace(made.response, body=body))
+
+
+def test_no_secrets_change_nothing() -> None:
+    assert Secrets({}).conceal(TOKEN.encode()) == TOKEN.encode()
+    assert Secrets({"T": ""}).conceal_text(TOKEN) == TOKEN
+
+
+@pytest.mark.parametrize("variable", VARIABLES)
+def test_each_variable_of_the_environment_is_a_secret(variable: str) -> None:
+    secrets = with_environment(environ={variable: f" {TOKEN} "})
+    assert secrets.conceal(TOKEN.encode()) == f"${variable}".encode()
+    assert secrets.reveal(f"(${variable})") == f"({TOKEN})"
+    assert secrets.known == {TOKEN: variable}
+
+
+def test_what_was_learnt_goes_before_what_the_environment_says() -> None:
+    secrets = with_environment(Secrets({"TALKDESK_TOKEN": TOKEN}), {"TALKDESK_TOKEN": "an-older-token"})
+    assert secrets.reveal("$TALKDESK_TOKEN") == TOKEN
+    assert secrets.conceal(b"an-older-token") == NAME

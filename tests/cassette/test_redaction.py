@@ -279,3 +279,145 @@ def test_a_text_that_is_no_unicode_is_concealed_and_revealed_all_the_same() -> N
     strange = Interaction(Exchange(Request("PATCH", f"{ADDRESS}/campaigns/{IDENTITY}\ud800")), SCENARIO)
     concealed = of(seen()).concealed(strange).exchange.request.url
     assert concealed == f"{BASE_URL}/campaigns/c0000000-0000-4000-8000-000000000001\ud800"
+
+
+BLANKED = {
+    '{"password": "abcdef"}': '{"password": "xxxxxx"}',
+    '{"api_key":"4f2k9v-x0sQm", "a": 1}': '{"api_key":"xxxxxxxxxxxx", "a": 1}',
+    "?client_secret=4f2k9vJx0sQm&a=b": "?client_secret=xxxxxxxxxxxx&a=b",
+    "Bearer 4f2k9vJx0sQmWz71LpTn": "Bearer xxxxxxxxxxxxxxxxxxxx",
+    "Bearer 4f2k9vJx0sQmWz71LpT": "Bearer 4f2k9vJx0sQmWz71LpT",
+    "call +351 912-345 678 now": "call +000 000-000 000 now",
+    '{"caller_id": "(030) 12345"}': '{"caller_id": "(000) 00000"}',
+    "-----BEGIN KEY-----\nMHcCAQEE\n-----END KEY-----": "-----BEGIN KEY-----\nMHcCAQEE\n-----END KEY-----",
+    "-----BEGIN PRIVATE KEY-----MHc-----END": "-----BEGIN PRIVATE KEY-----xxx-----END",
+    "a +351912345678 b +351912345679": "a +000000000000 b +000000000000",
+}
+
+
+@pytest.mark.parametrize(("text", "blanked"), BLANKED.items(), ids=BLANKED)
+def test_nothing_but_the_secret_is_blanked(text: str, blanked: str) -> None:
+    assert plain_of_patterns(text.encode()) == blanked.encode()
+    assert plain_of_patterns(blanked.encode()) == blanked.encode()
+
+
+@pytest.mark.parametrize("before", ["???>>> ", "a", "Xx> ", "ÿÿ ", "_?X>] ", "]~? "])
+@pytest.mark.parametrize("encode", [base64.b64encode, base64.urlsafe_b64encode])
+@pytest.mark.parametrize("end", [b"", b"="])
+def test_what_was_blanked_in_base64_is_written_as_it_was(before: str, encode: object, end: bytes) -> None:
+    assert callable(encode)
+    written = encode(f"{before}+351912345678??".encode())
+    expected = encode(f"{before}+000000000000??".encode())
+    if not end:
+        written, expected = written.rstrip(b"="), expected.rstrip(b"=")
+    assert plain_of_patterns(b"<%s>" % written) == b"<%s>" % expected
+
+
+@pytest.mark.parametrize("padding", ["", "=", "=="])
+@pytest.mark.parametrize("more", ["", "a", "aa"])
+def test_padding_that_is_wrong_hides_nothing(padding: str, more: str) -> None:
+    written = base64.b64encode(f"+351912345678 {more}".encode()).rstrip(b"=") + padding.encode()
+    assert found_in(written) == ("a telephone number",)
+
+
+@pytest.mark.parametrize("text", ["iVBORw0KGgoAAAAN", "AAAAAAAAAAAAAAAAA", "x" * 13, "c2hvcnQgYW5kIGlubm9jZW50"])
+def test_what_is_no_text_in_base64_stays(text: str) -> None:
+    assert plain_of_patterns(text.encode()) == text.encode()
+    assert found_in(text.encode()) == ()
+
+
+@pytest.mark.parametrize("escape", ["\\u004A", "\\u004a", "J", "%4A", "%4a"])
+def test_a_token_is_found_with_an_escape_in_it(escape: str) -> None:
+    assert "a JSON Web Token" in found_in(JWT.replace("J", escape, 1).encode())
+
+
+def test_all_that_is_found_is_named_once_and_in_order() -> None:
+    text = f'{{"to": "+351912345678", "phone": "0301234567", "password": "abcdef"}} {JWT}'
+    assert found_in(text.encode()) == ("a JSON Web Token", "a credential in JSON", "a telephone number")
+
+
+def test_every_text_of_an_exchange_is_redacted_and_put_in_again() -> None:
+    stand_in = "c0000000-0000-4000-8000-000000000001"
+
+    def made(identity: str, address: str) -> Exchange:
+        headers = ((f"X-{identity}", f"a {identity}"),)
+        asked = Request("PATCH", f"{address}/campaigns/{identity}", headers, f"({identity})".encode())
+        answer = Response(
+            404, headers, f"<{identity}>".encode(), f"HTTP {identity}", f"no {identity}", len(identity) + 2
+        )
+        return Exchange(asked, answer, detail=f"of {identity}")
+
+    redaction, before = of(seen()), made(IDENTITY, ADDRESS)
+    after = made(stand_in, BASE_URL)
+    concealed = redaction.concealed(Interaction(before, SCENARIO))
+    assert concealed == Interaction(after, SCENARIO)
+    assert redaction.revealed(after) == before
+    assert redaction.request(before.request) == after.request
+    assert redaction.text(f"{ADDRESS} \ud800 {IDENTITY}") == f"{BASE_URL} \ud800 {stand_in}"
+
+
+def test_an_exchange_without_an_answer_is_redacted_too() -> None:
+    broken = Exchange(Request("GET", f"{ADDRESS}/campaigns"), detail=f"no {IDENTITY}")
+    concealed = of(seen()).concealed(Interaction(broken, SCENARIO)).exchange
+    assert concealed == Exchange(
+        Request("GET", f"{BASE_URL}/campaigns"), detail="no c0000000-0000-4000-8000-000000000001"
+    )
+
+
+def test_of_two_texts_that_begin_alike_the_longer_one_counts() -> None:
+    redaction = Redaction({"acme-out": "xxxxxxx1", "acme-outing": "yyyyyyyyyy2"})
+    assert redaction.conceal(b"acme-outing, acme-out; acme-outlet") == b"yyyyyyyyyy2, xxxxxxx1; xxxxxxx1let"
+    assert redaction.reveal(b"yyyyyyyyyy2, xxxxxxx1") == b"acme-outing, acme-out"
+
+
+SHORT = {"Süß": "nё1", "Ab": "n2", "Abc": "nn3", "a.c": "nn4"}
+NAMED = [
+    ('{"name": "Ab"}', '{"name": "n2"}'),
+    ('{"name": "Abc"}', '{"name": "nn3"}'),
+    ('{"value":"Ab"}', '{"value":"n2"}'),
+    ('{"name"\n:\t"Ab"}', '{"name"\n:\t"n2"}'),
+    ('{"name": "S\\u00fc\\u00df"}', '{"name": "n\\u04511"}'),
+    ('{"name": "Süß"}', '{"name": "nё1"}'),
+    ('{"name": "a.c", "value": "abc"}', '{"name": "nn4", "value": "abc"}'),
+    ('{"names": "Ab"}', '{"names": "Ab"}'),
+    ('{"name": "Abcd"}', '{"name": "Abcd"}'),
+    ('{"name": ["Ab"]}', '{"name": ["Ab"]}'),
+    ("Ab", "Ab"),
+]
+
+
+@pytest.mark.parametrize(("real", "kept"), NAMED)
+def test_a_short_name_goes_where_it_is_the_whole_name_and_comes_back(real: str, kept: str) -> None:
+    redaction = Redaction({}, SHORT)
+    assert redaction.conceal(real.encode()) == kept.encode()
+    assert redaction.reveal(kept.encode()) == real.encode()
+
+
+def test_nothing_to_take_out_changes_nothing() -> None:
+    redaction = Redaction({})
+    body = b'{"name": "Ab"} \xff'
+    assert redaction.conceal(body) == redaction.reveal(body) == body
+
+
+@pytest.mark.parametrize("text", ["the outing of the firm", "THE OUTING OF THE FIRM", "the-outing-of-the-firm"])
+def test_what_is_blanked_goes_whole_and_half_of_it_stays(text: str) -> None:
+    redaction = Redaction({}, None, ["another text", "the outing of the firm"])
+    assert redaction.conceal(f"({text})".encode()) == b"($PRIVATE_2)"
+    assert redaction.conceal(b"(the outing of)") == b"(the outing of)"
+
+
+@pytest.mark.parametrize(
+    ("header", "after"),
+    [
+        (("Content-Length", "11"), ("Content-Length", "12")),
+        (("CONTENT-LENGTH", "11"), ("CONTENT-LENGTH", "12")),
+        (("Content-Length", "-11"), ("Content-Length", "-11")),
+        (("Content-Length", "many"), ("Content-Length", "many")),
+        (("X-Length", "11"), ("X-Length", "11")),
+    ],
+)
+def test_only_a_length_that_is_a_number_follows(header: tuple[str, str], after: tuple[str, str]) -> None:
+    redaction = Redaction({}, None, ["private-1"])
+    made = Response(200, (header,), b"[private-1]", wire_length=11)
+    concealed = redaction.concealed(Interaction(Exchange(request(), made), SCENARIO)).exchange.response
+    assert concealed == Response(200, (after,), b"[$PRIVATE_1]", wire_length=12)

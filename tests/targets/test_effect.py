@@ -51,6 +51,9 @@ RENAME = b'{"op":"REPLACE","path":"name","value":"Running shoes"}'
         *(json_body({"op": "REPLACE", "path": "status", "value": value}) for value in (True, 1, "true", "1", "start")),
         *(b'{"op":"REPLACE","path":%s,"value":true}' % path for path in (b"null", b"0", b"[]", b"{}")),
         *(json_body({"status": value}) for value in ("started", "resumed", True)),
+        b"value=\\x \\u0072unning",
+        b'{"value":"\\ud800 running"}',
+        "[{}]".format('"running"').encode("utf-16-be"),
     ],
 )
 def test_what_could_start_dialling(body: bytes) -> None:
@@ -58,7 +61,21 @@ def test_what_could_start_dialling(body: bytes) -> None:
 
 
 @pytest.mark.parametrize(
-    "body", [b"", b"{}", PAUSE, b"[" * 9_999, RENAME, b'{"op":' * 500 + b"1" + b"}" * 500, base64.b64encode(PAUSE)]
+    "body",
+    [
+        b"",
+        b"{}",
+        PAUSE,
+        b"[" * 9_999,
+        RENAME,
+        b'{"op":' * 500 + b"1" + b"}" * 500,
+        base64.b64encode(PAUSE),
+        b'{"value":"\\ud800"}',
+        b"value=\\x",
+        json_body({"op": "REPLACE", "path": "status"}),
+        json_body({"op": "REMOVE", "path": "status", "value": "paused"}),
+        json_body({"op": "REPLACE", "path": "status", "value": ["paused", {}]}),
+    ],
 )
 def test_what_could_not(body: bytes) -> None:
     assert not effect_of(body).starts
@@ -94,6 +111,7 @@ CHANGES: list[tuple[object, dict[str, tuple[object, ...]]]] = [
     (b'{"op":"REPLACE","path":"status","value":"x","value":"paused"}', {"status": ("x", "paused")}),
     (b'{"op":"REPLACE","path":"status","value":"\xff"}', {"status": ("",)}),
     (b"\x1f\x8b\x08", {"status": ANY}),
+    ([{"op": "REPLACE", "path": "xxxx", "value": "x"}], {"xxxx": ("x",)}),
 ]
 
 

@@ -1,6 +1,8 @@
 """Only requests that may go leave for a server: to its address, for a listed campaign, and within what is permitted."""
 
 import json
+import re
+from contextlib import nullcontext
 from dataclasses import replace
 
 import pytest
@@ -10,7 +12,15 @@ from conformance.exchange import Exchange, Headers, Request, Response, json_body
 from conformance.targets import permitted
 from conformance.targets.gate import Gate
 from conformance.targets.permission import Permission, Permissions, subject_of
-from conformance.targets.permitted import UNKNOWN, Withheld
+from conformance.targets.permitted import (
+    NO_UUID,
+    STRANGE_PATHS,
+    UNKNOWN,
+    Making,
+    Withheld,
+    check_making,
+    checked_address,
+)
 
 LISTED = "5c5bd0b9-8b5f-4a57-a3f4-0b1b7ac9e3f1"
 STRANGER = "0d9f4a53-6f0e-4a63-9a0e-2d1d5d6f5a10"
@@ -43,16 +53,22 @@ class Server:
         self.sent += 1
         return Exchange(request, Response(200, (), json.dumps(self.shown).encode()))
 
-    def lets(
+    def refusal(
         self, body: bytes = PAUSE, path: str = f"/campaigns/{LISTED}", method: str = "PATCH", headers: Headers = TOKEN
-    ) -> bool:
+    ) -> str:
+        """Why a request may not go, in words; empty if it went."""
         before = self.sent
         try:
             self._send(Request(method, f"{BASE}{path}", headers, body))
-        except Withheld:
+        except Withheld as withheld:
             assert self.sent == before
-            return False
-        return True
+            return str(withheld)
+        return ""
+
+    def lets(
+        self, body: bytes = PAUSE, path: str = f"/campaigns/{LISTED}", method: str = "PATCH", headers: Headers = TOKEN
+    ) -> bool:
+        return not self.refusal(body, path, method, headers)
 
 
 def test_a_read_goes_out_as_soon_as_the_contract_has_it(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -253,3 +269,279 @@ def test_where_a_campaign_cannot_be_paused_again_none_is_set_running(status: int
 def test_a_state_that_is_no_text_permits_nothing(state: object) -> None:
     subject = subject_of(LISTED, FOUND | {"status": state}, BOLD)
     assert (subject.permission, subject.may_start) == (Permission.OBSERVE, False)
+
+
+LONG = "b" * 100
+REFUSALS = [
+    (PAUSE, "x/campaigns", "PATCH", TOKEN, f"it would go elsewhere than below {BASE}"),
+    (PAUSE, f"/{LONG}", "PATCH", TOKEN, f"PATCH /{LONG[:79]} is no request that this suite may send"),
+    (b"", f"/campaigns/{LISTED}?a=b", "PUT", TOKEN, f"PUT /campaigns/{LISTED} is no request that this suite may send"),
+    (b"", "/campaigns", "POST", TOKEN, "POST makes or deletes campaigns, which --provision permits"),
+    (
+        b"",
+        f"/campaigns/{LISTED}",
+        "DELETE",
+        TOKEN,
+        "DELETE makes or deletes campaigns, which --provision permits",
+    ),
+    (
+        PAUSE,
+        f"/campaigns/{LISTED}",
+        "PATCH",
+        ((f"X{LONG}", "1"),),
+        f"the header X{LONG[:39]} is none that this suite sends",
+    ),
+    (
+        PAUSE,
+        f"/campaigns/{LISTED}",
+        "PATCH",
+        (("X-Conformance-9", "${TALKDESK_TOKEN"),),
+        "the header X-Conformance-9 would give a credential away",
+    ),
+    (PAUSE, f"/campaigns/{LONG}", "PATCH", TOKEN, f"campaign {LONG[:80]} is not listed in TALKDESK_CAMPAIGN_IDS"),
+    (
+        RUN,
+        f"/campaigns/{UNKNOWN}00000000feed",
+        "PATCH",
+        TOKEN,
+        "it could start dialling; a campaign that nobody knows is never set running",
+    ),
+    (RUN, f"/campaigns/{LISTED}", "PATCH", TOKEN, "it could start dialling; --allow-running permits that"),
+    (
+        change("id", "x"),
+        f"/campaigns/{LISTED}",
+        "PATCH",
+        TOKEN,
+        "it could change id, which no request puts back",
+    ),
+]
+
+
+@pytest.mark.parametrize(("body", "path", "method", "headers", "words"), REFUSALS)
+def test_why_a_request_may_not_go_is_said_in_words(
+    body: bytes, path: str, method: str, headers: Headers, words: str
+) -> None:
+    assert Server().refusal(body, path, method, headers) == words
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "identity"),
+    [
+        ("GET", f"/campaigns/{LISTED}", LISTED),
+        ("GET", "/campaigns/a%20b", "a b"),
+        ("GET", f"/campaigns/{LISTED}?fields=name", LISTED),
+        ("GET", "/campaigns", ""),
+        ("GET", "/campaigns?page=2", ""),
+        ("GET", "/lists/of.campaigns", ""),
+        ("PATCH", f"/campaigns/{LISTED}", LISTED),
+        ("PATCH", "/campaigns/a%20b", "a b"),
+        ("DELETE", f"/campaigns/{LISTED}", LISTED),
+        ("POST", "/campaigns", ""),
+        ("POST", "/campaigns?source_id=a-7", ""),
+        *(("PATCH", path, NO_UUID) for path in STRANGE_PATHS),
+    ],
+)
+def test_which_campaign_a_request_is_for(method: str, path: str, identity: str) -> None:
+    assert checked_address(Request(method, f"{BASE}{path}"), BASE) == identity
+
+
+@pytest.mark.parametrize(
+    ("method", "url"),
+    [
+        *((method, f"{BASE}{path}") for path in STRANGE_PATHS if "%2F" in path for method in ("GET", "DELETE")),
+        *(("PATCH", f"{BASE}{path}?a=b") for path in STRANGE_PATHS),
+        ("PATCH", STRANGE_PATHS[0]),
+        ("POST", f"{BASE}/campaigns?source_id="),
+        ("POST", f"{BASE}/campaigns?source_id=a/b"),
+        ("POST", f"{BASE}/campaigns?source_id=a&b=c"),
+        ("POST", f"{BASE}/campaigns/{LISTED}"),
+        ("POST", f"{BASE}/lists"),
+        ("DELETE", f"{BASE}/campaigns/{LISTED}?a=b"),
+        ("DELETE", f"{BASE}/campaigns/%2E%2E"),
+        ("GET", f"{BASE}/campaigns/a%3Fb"),
+        ("GET", f"{BASE}/campaigns/a%23b"),
+        ("GET", BASE),
+    ],
+)
+def test_what_is_for_no_campaign_and_for_no_list_goes_nowhere(method: str, url: str) -> None:
+    with pytest.raises(Withheld):
+        checked_address(Request(method, url), BASE)
+
+
+NAMED = {"name": "Conformance test 0a1b2c"}
+UNMARKED = "it could make a campaign that nobody would know for one of this suite, or that could call"
+
+
+@pytest.mark.parametrize(
+    ("method", "query", "identity", "body", "words"),
+    [
+        ("POST", "", "", json_body(NAMED), ""),
+        ("POST", "?source_id=source", "", json_body(NAMED), ""),
+        ("POST", f"?source_id={UNKNOWN}00000000feed", "", json_body(NAMED), ""),
+        (
+            "POST",
+            f"?source_id={LONG}",
+            "",
+            json_body(NAMED),
+            f"campaign {LONG[:80]} is not the one that --source names",
+        ),
+        ("POST", "", "", b"", UNMARKED),
+        ("POST", "", "", json_body({"name": "Conformance testing"}), UNMARKED),
+        ("POST", "", "", json_body({"name": None}), UNMARKED),
+        ("POST", "", "", json_body(NAMED | {"status": "RUNNING"}), UNMARKED),
+        ("POST", "", "", json_body(NAMED) * 2, UNMARKED),
+        ("DELETE", "", "made", b"", ""),
+        ("DELETE", "", f"{UNKNOWN}00000000feed", b"", ""),
+        ("DELETE", "", "made", b"{}", "campaign made was not made by this suite, so it is not deleted"),
+        ("DELETE", "", "source", b"", "campaign source was not made by this suite, so it is not deleted"),
+        ("DELETE", "", LONG, b"", f"campaign {LONG[:80]} was not made by this suite, so it is not deleted"),
+    ],
+)
+def test_why_a_campaign_may_not_be_made_or_deleted_is_said_in_words(
+    method: str, query: str, identity: str, body: bytes, words: str
+) -> None:
+    made = Request(method, f"{BASE}/campaigns{query}", TOKEN, body)
+    refused = pytest.raises(Withheld, match=f"^{re.escape(words)}$") if words else nullcontext()
+    with refused:
+        check_making(made, identity, Making("source", {"made"}))
+
+
+def sent(gate: Gate, method: str, identity: str, body: bytes = b"", status: int = 200) -> int | None:
+    """The status that a request is answered with; None if it may not go."""
+    send = gate.around(lambda request: Exchange(request, Response(status)))
+    headers = (*TOKEN, ("Content-Type", "application/json"))
+    try:
+        return send(Request(method, f"{BASE}/campaigns/{identity}", headers, body)).status
+    except Withheld:
+        return None
+
+
+def test_what_was_made_may_be_changed_and_deleted_and_nothing_else_may() -> None:
+    gate = Gate(f"{BASE}/", (LISTED,))
+    gate.permit_making({"one": "a", "none": ""}, LISTED)
+    gate.permit_making({"two": "b"}, STRANGER)
+    for made in ("a", "b"):
+        assert sent(gate, "PATCH", made, PAUSE) == 200
+        assert sent(gate, "PATCH", made, RUN) is None
+        assert sent(gate, "DELETE", made) == 200
+    for other in (LISTED, STRANGER):
+        assert sent(gate, "PATCH", other, PAUSE) is None
+        assert sent(gate, "DELETE", other) is None
+
+
+def test_what_is_made_leaves_a_listed_campaign_what_may_be_done_to_it() -> None:
+    gate = Gate(BASE, (LISTED,))
+    gate.permit_making({"one": LISTED}, "")
+    assert sent(gate, "PATCH", LISTED, PAUSE) is None
+
+
+@pytest.mark.parametrize(
+    ("body", "keeps"),
+    [
+        (b"{}", True),
+        (change("name", "Spring"), True),
+        (change("name", "Autumn"), False),
+        (change("priority", "5"), True),
+        (change("status", "paused"), True),
+        (change("name", "Spring", name="Autumn"), False),
+        (change("no_such_member", "x"), False),
+        (change("name", "Spring", op="REMOVE"), False),
+    ],
+)
+def test_whether_an_update_leaves_a_campaign_as_it_was_seen_last(body: bytes, keeps: bool) -> None:
+    gate = Gate(BASE, (LISTED, STRANGER))
+    gate.admit({LISTED: subject_of(LISTED, FOUND, Permissions())})
+    gate.admit({STRANGER: subject_of(STRANGER, RUNNING, Permissions())})
+    assert gate.keeps(Request("PATCH", f"{BASE}/campaigns/{LISTED}", TOKEN, body)) is keeps
+    assert gate.keeps(Request("PATCH", f"{BASE}/campaigns/unseen", TOKEN, body)) is (body == b"{}")
+
+
+def test_only_what_a_campaign_shows_of_what_was_sent_is_noted_as_given() -> None:
+    server = Server()
+    server.shown = FOUND | {"priority": 7}
+    assert server.lets(change("no_such_member", "x"))
+    assert server.noted == [("no_such_member", "x", False)]
+    assert server.lets(change("priority", "6"))
+    assert server.noted[1:] == [("priority", "6", False), ("priority", 7, True)]
+    server.noted.clear()
+    assert server.lets(b"", method="GET")
+    assert server.lets(b"", method="GET", path=f"/campaigns/{STRANGER}")
+    assert server.noted == []
+
+
+def test_a_value_that_nobody_can_foresee_is_noted_as_none() -> None:
+    server = Server()
+    server.shown = None
+    assert server.lets(change("name", "Spring", op="REMOVE"))
+    assert server.noted == [("name", None, False)]
+
+
+def test_a_campaign_that_is_not_listed_is_not_followed() -> None:
+    server = Server()
+    assert server.lets(path=f"/campaigns/{UNKNOWN}00000000feed")
+    assert server.noted == []
+
+
+STILL_RUNS = f"campaign {LISTED} could not be paused again, so none is set running any more"
+JSON_HEADERS: Headers = (*TOKEN, ("Content-Type", "application/json"))
+
+
+@pytest.mark.parametrize(
+    ("steps", "goes"),
+    [
+        ([(RUN, 200, JSON_HEADERS), (PAUSE, 500, JSON_HEADERS)], False),
+        ([(RUN, 204, JSON_HEADERS), (PAUSE, 500, tuple((n.upper(), v) for n, v in JSON_HEADERS))], False),
+        ([(RUN, 200, JSON_HEADERS), (change("name", "Autumn"), 200, JSON_HEADERS), (PAUSE, 500, JSON_HEADERS)], False),
+        ([(RUN, 422, JSON_HEADERS), (PAUSE, 500, JSON_HEADERS)], True),
+        ([(RUN, 300, JSON_HEADERS), (PAUSE, 500, JSON_HEADERS)], True),
+        ([(PAUSE, 200, JSON_HEADERS), (PAUSE, 500, JSON_HEADERS)], True),
+        ([(RUN, 200, JSON_HEADERS), (PAUSE, 200, JSON_HEADERS), (PAUSE, 500, JSON_HEADERS)], True),
+        ([(RUN, 200, JSON_HEADERS), (PAUSE, 500, TOKEN)], True),
+        ([(RUN, 200, JSON_HEADERS), (PAUSE, 500, JSON_HEADERS[1:])], True),
+        ([(RUN, 200, JSON_HEADERS), (change("status", "x"), 500, JSON_HEADERS)], True),
+        ([(RUN, 200, JSON_HEADERS), (change("name", "Autumn"), 500, JSON_HEADERS)], True),
+        ([(RUN, 200, JSON_HEADERS), (RUN, 500, JSON_HEADERS)], True),
+    ],
+)
+def test_only_a_pause_as_documented_that_is_refused_keeps_others_from_running(
+    steps: list[tuple[bytes, int, Headers]], goes: bool
+) -> None:
+    answers = iter([status for _, status, _ in steps])
+    gate = Gate(BASE, (LISTED, STRANGER))
+    for identity in (LISTED, STRANGER):
+        gate.admit({identity: subject_of(identity, FOUND, BOLD)})
+    send = gate.around(lambda request: Exchange(request, Response(next(answers, 200))))
+    for body, _, headers in steps:
+        send(Request("PATCH", f"{BASE}/campaigns/{LISTED}", headers, body))
+    running = Request("PATCH", f"{BASE}/campaigns/{STRANGER}", JSON_HEADERS, RUN)
+    if goes:
+        assert send(running).status == 200
+    else:
+        with pytest.raises(Withheld) as caught:
+            send(running)
+        assert str(caught.value) == STILL_RUNS
+        assert send(replace(running, body=PAUSE)).status == 200
+
+
+def test_each_note_names_its_campaign() -> None:
+    noted: list[tuple[str, str, object, bool]] = []
+    gate = Gate(BASE, (LISTED,))
+    gate.permit_making({"one": "made"}, "")
+    gate.admit({LISTED: subject_of(LISTED, FOUND, Permissions())}, lambda *note: noted.append(note))
+    send = gate.around(lambda request: Exchange(request, Response(200, (), json_body(FOUND))))
+    for identity in (LISTED, "made"):
+        send(Request("PATCH", f"{BASE}/campaigns/{identity}", TOKEN, PAUSE))
+    assert noted == [
+        (LISTED, "status", "paused", False),
+        (LISTED, "status", "PAUSED", True),
+        ("made", "status", "paused", False),
+        ("made", "status", "PAUSED", True),
+    ]
+
+
+@pytest.mark.parametrize("response", [Response(404, (), json_body(FOUND | {"name": "Winter"})), None])
+def test_an_answer_that_shows_no_campaign_changes_nothing_of_what_was_seen(response: Response | None) -> None:
+    gate = Gate(BASE, (LISTED,))
+    gate.admit({LISTED: subject_of(LISTED, FOUND, Permissions())})
+    gate.around(lambda request: Exchange(request, response))(Request("GET", f"{BASE}/campaigns/{LISTED}"))
+    assert gate.keeps(Request("PATCH", f"{BASE}/campaigns/{LISTED}", TOKEN, change("name", "Spring")))

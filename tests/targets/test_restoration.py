@@ -13,7 +13,7 @@ from conformance.exchange import Exchange, Failure, Request, Response, Send, jso
 from conformance.secrets import Secrets
 from conformance.targets.gate import Gate
 from conformance.targets.hold import holding
-from conformance.targets.journal import Journal
+from conformance.targets.journal import Entry, Journal
 from conformance.targets.permission import Permission, Permissions
 from conformance.targets.permitted import Withheld
 from conformance.targets.restoration import Restoration
@@ -48,9 +48,9 @@ class Server:
         made = int(value) if member == "priority" else value.upper() if member == "status" else value
         self.campaigns[identity][member] = made
 
-    def target(self, send: Send | None = None) -> Target:
-        gate = Gate("http://host", ("a", "b"))
-        return Target("live", "", "http://host", ("a", "b"), gate.around(send or self.send), Secrets({}), gate=gate)
+    def target(self, send: Send | None = None, base_url: str = "http://host") -> Target:
+        gate = Gate(base_url, ("a", "b"))
+        return Target("live", "", base_url, ("a", "b"), gate.around(send or self.send), Secrets({}), gate=gate)
 
 
 def asleep(_: float) -> None:
@@ -412,3 +412,211 @@ def test_nothing_is_left_running_that_does_not_show_its_state(shown: object, jou
     with Restoration(server.target(send), journal, bold, asleep) as target:
         change(target, "a", "status", "running")
     assert server.updates == [("a", "status", "running"), ("a", "status", "paused")]
+
+
+def test_campaigns_are_noted_as_they_were_found(journal: Journal) -> None:
+    server = Server()
+    permissions = Permissions(expendable=("b",))
+    with Restoration(server.target(), journal, permissions) as target:
+        change(target, "a", "name", "Zzz")
+        entries = {entry.campaign: entry for entry in journal.entries()[0]}
+    names = ("id", "status", "name", "priority")
+    assert entries == {
+        "a": Entry(
+            "http://host",
+            "a",
+            {"status": "PAUSED", "name": "Aaa", "priority": 5},
+            names,
+            entries["a"].found,
+            False,
+            {"name": ["Zzz"]},
+            {"name": ["Zzz"]},
+        ),
+        "b": Entry(
+            "http://host", "b", {"status": "READY", "name": "Bbb", "priority": 5}, names, entries["b"].found, True
+        ),
+    }
+
+
+def test_what_was_made_for_the_run_is_not_noted(journal: Journal) -> None:
+    with Restoration(Server().target(), journal, Permissions(made=("a",))) as target:
+        assert [entry.campaign for entry in journal.entries()[0]] == ["b"]
+        change(target, "a", "name", "Zzz")
+    assert journal.entries() == ([], [])
+
+
+def test_the_target_comes_with_what_was_seen_and_paused_campaigns_first(journal: Journal) -> None:
+    server = Server("READY")
+    server.campaigns["b"]["status"] = "PAUSED"
+    asked: list[Request] = []
+    target = replace(server.target(), ahead=asked.extend)
+    with Restoration(target, journal) as admitted:
+        assert admitted.campaigns == ("b", "a")
+        assert admitted.views == server.campaigns
+        assert {identity: subject.found for identity, subject in admitted.subjects.items()} == server.campaigns
+        permissions = {identity: subject.permission for identity, subject in admitted.subjects.items()}
+        assert permissions == {"a": Permission.TOUCH, "b": Permission.PAUSE}
+    assert asked == [target.reading("/campaigns/a"), target.reading("/campaigns/b")]
+
+
+def test_what_shows_nothing_is_not_among_what_was_seen(journal: Journal) -> None:
+    server = Server()
+
+    def send(request: Request) -> Exchange:
+        return Exchange(request, Response(403)) if request.campaign == "a" else server.send(request)
+
+    with Restoration(server.target(send), journal) as admitted:
+        assert admitted.views == {"b": server.campaigns["b"]}
+
+
+def test_two_servers_on_this_machine_may_have_campaigns_of_one_id(journal: Journal, tmp_path: Path) -> None:
+    one, other = (Server().target(base_url=f"http://127.0.0.1:{port}") for port in (8001, 8002))
+    with Restoration(one, journal), Restoration(other, Journal(tmp_path / "another journal")) as target:
+        assert change(target, "a", "name", "Zzz").status == 200
+
+
+def test_what_an_earlier_run_left_is_put_back_and_noted_anew(journal: Journal) -> None:
+    server = Server()
+    killed(server, journal, *EVERYTHING)
+    with Restoration(server.target(), journal, sleep=asleep) as target:
+        assert {entry.campaign: entry.sent for entry in journal.entries()[0]} == {"a": {}, "b": {}}
+        change(target, "a", "name", "Zzz")
+    assert server.campaigns["a"]["name"] == "Aaa"
+
+
+def test_what_an_earlier_run_changed_counts_as_found_before_it(journal: Journal) -> None:
+    server = Server("RUNNING")
+    killed(server, journal, ("a", "status", "paused"))
+    with Restoration(server.target(), journal, sleep=asleep) as admitted:
+        assert admitted.subjects["a"].found == {"id": "a", "status": "RUNNING", "name": "Aaa", "priority": 5}
+        assert admitted.views["a"]["status"] == "PAUSED"
+
+
+def test_where_nothing_was_noted_nobody_waits_and_nothing_is_sent(journal: Journal) -> None:
+    server = Server()
+    slept: list[float] = []
+    settling = replace(server.target(lambda _: pytest.fail("sent")), settling=(1.0, 2.0))
+    Restoration(settling, journal, sleep=slept.append).restore([])
+    killed(server, journal, ("a", "name", "Zzz"))
+    Restoration(replace(settling, gate=None), journal, sleep=slept.append).restore(journal.entries()[0])
+    assert slept == []
+
+
+def lagging(server: Server, target_settling: tuple[float, ...], status: int) -> tuple[Target, list[bytes]]:
+    """A target that answers with a status what puts a name back, and does not do it; and the bodies of that."""
+    bodies: list[bytes] = []
+
+    def send(request: Request) -> Exchange:
+        if request.method == "PATCH" and b"Aaa" in request.body:
+            bodies.append(request.body)
+            return Exchange(request, Response(status))
+        return server.send(request)
+
+    return replace(server.target(send), settling=target_settling), bodies
+
+
+@pytest.mark.parametrize(
+    ("settling", "status", "slept"),
+    [
+        ((0.0, 0.5), 200, [0.0, 0.5, 3.0, 5.0]),
+        ((0.0, 0.5), 299, [0.0, 0.5, 3.0, 5.0]),
+        ((0.0, 0.5), 300, [0.0, 0.5]),
+        ((0.0, 0.5), 199, [0.0, 0.5]),
+        ((0.0, 0.0), 200, [0.0, 0.0]),
+        ((0.0, 0.0), 422, [0.0, 0.0]),
+    ],
+)
+def test_only_for_what_was_accepted_is_waited_longer(
+    journal: Journal, settling: tuple[float, ...], status: int, slept: list[float]
+) -> None:
+    waited: list[float] = []
+    target, bodies = lagging(Server(), settling, status)
+    restoration = Restoration(target, journal, sleep=waited.append)
+    with restoration as admitted:
+        change(admitted, "a", "name", "Zzz")
+    assert waited == slept
+    assert set(bodies) == {b'{"op":"REPLACE","path":"name","value":"Aaa"}'}
+    assert len(bodies) == len(slept) + (status not in range(200, 300) and 0.5 in settling)
+    assert restoration.left == ["campaign a: name is 'Zzz', was 'Aaa'"]
+
+
+def test_what_is_as_it_was_found_is_read_once_and_sent_nothing(journal: Journal) -> None:
+    server, waited = Server(), list[float]()
+    with Restoration(replace(server.target(), settling=(0.5,)), journal, sleep=waited.append):
+        pass
+    assert (server.updates, waited) == ([], [])
+
+
+def test_a_target_that_sends_nothing_any_more_is_named_as_such(journal: Journal) -> None:
+    server = Server()
+    gave_up = False
+
+    def send(request: Request) -> Exchange:
+        if gave_up:
+            raise Withheld("given up")
+        return server.send(request)
+
+    restoration = Restoration(server.target(send), journal)
+    with restoration as target:
+        change(target, "a", "name", "Zzz")
+        gave_up = True
+    sentence = "could not be read at the end; look whether it is as it was (nothing was sent any more)"
+    assert restoration.left == [f"campaign a: {sentence}", f"campaign b: {sentence}"]
+    assert restoration.trouble is None
+
+
+def test_an_expendable_campaign_that_is_left_running_is_reported(journal: Journal) -> None:
+    server = Server()
+
+    def send(request: Request) -> Exchange:
+        if b"paused" in request.body:
+            return Exchange(request, Response(503))
+        return server.send(request)
+
+    permissions = Permissions(allow_running=True, expendable=("a",))
+    restoration = Restoration(server.target(send), journal, permissions)
+    with restoration as target:
+        change(target, "a", "status", "running")
+    assert restoration.left == ["campaign a: status is 'RUNNING', was 'PAUSED'"]
+    assert restoration.remarks == ["campaign a is expendable: it was PAUSED, and is RUNNING"]
+    assert [entry.campaign for entry in journal.entries()[0]] == ["a"]
+
+
+def test_a_member_that_was_not_shown_before_is_remarked(journal: Journal) -> None:
+    server = Server()
+    restoration = Restoration(server.target(), journal)
+    with restoration as target:
+        change(target, "a", "name", "Zzz")
+        server.campaigns["a"] |= {"no_such_member": 1, "dialing_mode": "PREVIEW"}
+    assert restoration.remarks == ["campaign a: it shows no_such_member, which it did not show before"]
+    assert restoration.left == []
+
+
+def test_nothing_is_said_twice_of_what_cannot_be_put_back(journal: Journal) -> None:
+    server = Server("RUNNING")
+    killed(server, journal, ("a", "status", "paused"))
+    restoration = Restoration(server.target(), journal, sleep=asleep)
+    with restoration:
+        pass
+    hint = "; --allow-running sets a campaign running again"
+    assert restoration.left == [f"campaign a: status is 'PAUSED', was 'RUNNING'{hint}"]
+    assert not any("campaign a" in line for line in restoration.restored)
+
+
+def test_what_somebody_else_has_changed_is_said_in_words(journal: Journal) -> None:
+    server = Server()
+    restoration = Restoration(server.target(), journal)
+    with restoration:
+        server.campaigns["a"]["name"] = "Renamed"
+    sentence = "this suite sent neither, so it was changed by somebody else, and is left alone"
+    assert restoration.left == [f"campaign a: name is 'Renamed', was 'Aaa'; {sentence}"]
+
+
+def test_a_value_that_no_request_can_have_is_not_sent(journal: Journal) -> None:
+    server = Server()
+    server.campaigns["a"]["name"] = "x" * 40
+    killed(server, journal, ("a", "priority", "1"))
+    server.updates.clear()
+    with Restoration(server.target(), journal, sleep=asleep):
+        pass
+    assert server.updates == [("a", "priority", "5")]
