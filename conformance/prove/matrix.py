@@ -55,7 +55,7 @@ class Matrix:
     @property
     def is_proven(self) -> bool:
         """Whether every fault was caught and rightly blamed, and no variant accused."""
-        return not (self.missed or self.misblamed or self.accused)
+        return not (self.missed or self.misblamed or self.straying or self.accused)
 
 
 def tried(identities: Sequence[str], workers: int, profile: str = DEFAULT) -> Generator[Trial, None, None]:
@@ -113,7 +113,7 @@ def render(matrix: Matrix, *, full: bool = False) -> str:
         ("VARIANTS ACCUSED", matrix.accused),
     ):
         lines += [title, *map(_row, trials), ""] if trials else []
-    caught = sum(trial.is_caught for trial in matrix.faults)
+    caught = sum(trial.is_good for trial in matrix.faults)
     silent = len(matrix.variants) - len(matrix.accused)
     lines.append(f"{caught} of {len(matrix.faults)} faults caught and rightly blamed, {len(matrix.missed)} missed")
     lines.append(f"{silent} of {len(matrix.variants)} variants left in peace")

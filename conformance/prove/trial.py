@@ -55,8 +55,8 @@ class Trial:
 
     @property
     def is_good(self) -> bool:
-        """Whether the fault was caught, or the variant left in peace."""
-        return self.is_caught if self.kind == FAULT else not (self.accusations or self.stopped)
+        """Whether the fault was caught and blamed on nothing else, or the variant left in peace."""
+        return self.is_caught and not self.strays if self.kind == FAULT else not (self.accusations or self.stopped)
 
     @property
     def is_caught(self) -> bool:

@@ -5,8 +5,8 @@ from exchanges import CONTRACT, FULL, HAL, JSON, PAUSE, campaign, exchange, requ
 
 from conformance.checks import REQUIREMENTS, Finding, Kept, examine
 from conformance.checks.finding import quoted
-from conformance.exchange import Exchange, Failure, json_body
-from conformance.limits import LONGEST_QUOTED, LONGEST_SEEN, MOST_FINDINGS, MOST_NAMED
+from conformance.exchange import Exchange, Failure, Headers, json_body
+from conformance.limits import LONGEST_QUOTED, LONGEST_SEEN, MOST_FINDINGS, MOST_NAMED, SEARCHED_FOR_LEAKS
 
 
 def broken(subject: Exchange) -> set[str]:
@@ -307,3 +307,42 @@ def test_a_path_may_begin_with_a_slash_and_names_what_follows_it() -> None:
 def test_a_machine_is_named_with_the_beginning_of_its_name(text: str, seen: str) -> None:
     (found,) = (one for one in examine(exchange(415, text.encode(), JSON), CONTRACT) if isinstance(one, Finding))
     assert (found.requirement, found.seen) == ("leak/internal-host", quoted(seen))
+
+
+@pytest.mark.parametrize("failure", list(Failure))
+def test_of_an_answer_that_broke_off_only_the_transport_and_the_status_are_judged(failure: Failure) -> None:
+    torn = exchange(400, b'{"message": "$TALKDESK_TOKEN"', (), failure=failure, surplus=7)
+    (found,) = broken(torn)
+    assert found.startswith("transport/")
+    assert kept(torn) == {"status/documented"}
+    silent = Exchange(request(), failure=failure)
+    assert (broken(silent), kept(silent)) == ({found}, set())
+
+
+LEAKING = ("X-Debug", "$TALKDESK_TOKEN")
+
+
+@pytest.mark.parametrize("body", [b"", b"ABC"])
+@pytest.mark.parametrize("sent", [(LEAKING, *JSON), (*JSON, LEAKING)], ids=["first", "last"])
+def test_a_credential_in_a_header_is_named_and_nothing_beside_it(body: bytes, sent: Headers) -> None:
+    outcomes = examine(exchange(404, body, sent), CONTRACT)
+    (found,) = (one for one in outcomes if isinstance(one, Finding) and one.requirement == "leak/secret")
+    assert found.seen == '"$TALKDESK_TOKEN"'
+
+
+def test_a_trace_in_another_encoding_is_shown_as_far_as_it_can_be() -> None:
+    outcomes = examine(exchange(500, b'File "/srv/\xe9.py", line 3', JSON), CONTRACT)
+    (found,) = (one for one in outcomes if isinstance(one, Finding) and one.requirement == "leak/stack-trace")
+    assert found.seen == quoted('File "/srv/\ufffd.py", line 3')
+
+
+def test_only_errors_are_searched_for_traces_and_machines() -> None:
+    leaky = b"goroutine 12 [running] on db-7.prod.internal"
+    assert broken(exchange(399, leaky, JSON)) == {"status/documented"}
+    assert broken(exchange(415, leaky, JSON)) == {"leak/stack-trace", "leak/internal-host"}
+
+
+def test_the_beginning_of_a_body_is_searched_for_leaks() -> None:
+    secret = b"$TALKDESK_TOKEN"
+    for before, found in ((SEARCHED_FOR_LEAKS - len(secret), {"leak/secret"}), (SEARCHED_FOR_LEAKS, set[str]())):
+        assert broken(exchange(415, b" " * before + secret, JSON)) == found

@@ -16,7 +16,7 @@ from conformance.checks.requests import RequestContract
 from conformance.checks.state import contradictions, losses, side_effects
 from conformance.checks.text import members, read
 from conformance.exchange import Exchange, Request, Response
-from conformance.limits import LARGEST_BODY, LARGEST_REMEMBERED, LONGEST_QUOTED, MOST_FINDINGS, MOST_LEVELS, MOST_NAMED
+from conformance.limits import LARGEST_BODY, LONGEST_QUOTED, MOST_FINDINGS, MOST_NAMED
 from conformance.targets.retry import asked_delay
 
 SECONDS = 1.0
@@ -198,34 +198,3 @@ def test_all_that_is_wrong_is_found_in_what_is_bounded() -> None:
         o.requirement for o in examine(exchange(body=LARGE["20,000 wrong hours"]), CONTRACT) if isinstance(o, Finding)
     }
     assert any(requirement.startswith("200/11.7") or "items" in requirement for requirement in wrong), wrong
-
-
-@pytest.mark.parametrize("levels", [MOST_LEVELS + 1, 255, 256, 400, 900, 990, 1_100, 100_000])
-@pytest.mark.parametrize(("opening", "closing"), [(b"[", b"]"), (b'{"_links":', b"}"), (b'[{"a":', b"}]")])
-def test_a_body_that_is_too_deep_is_no_json_that_a_reader_can_hold(levels: int, opening: bytes, closing: bytes) -> None:
-    text = read(nested(levels, opening, closing))
-    assert [finding.requirement for finding in text.findings] == ["bytes/json"]
-    assert "nested too deep" in text.findings[0].seen
-    list(examine(exchange(body=nested(levels, opening, closing)), CONTRACT))
-
-
-@pytest.mark.parametrize("digits", [299, 300, 308, 309, 3_999, 4_301, 9_999])
-@pytest.mark.parametrize("padding", [b"", b" " * LARGEST_REMEMBERED])
-def test_any_number_is_one_that_can_be_written_down(digits: int, padding: bytes) -> None:
-    value = read(b"9" * digits + padding).value
-    assert isinstance(value, int | float)
-    assert f"{value:g}"
-    assert read(b'{"a":7}' + padding).value == {"a": 7}
-
-
-def test_a_body_of_many_levels_is_judged() -> None:
-    assert read(nested(MOST_LEVELS)).findings == []
-
-
-@pytest.mark.parametrize(
-    "href", ["http://[::1", "//[", "http://[::1]:x/campaigns/1", "http://a／b/campaigns/1", "x" * 5_000]
-)
-def test_a_self_link_that_is_no_address_leads_nowhere(href: str) -> None:
-    body = json.dumps(FULL | {"_links": FULL["_links"] | {"self": {"href": href}}}, ensure_ascii=False).encode()
-    found = {o.requirement for o in examine(exchange(body=body), CONTRACT) if isinstance(o, Finding)}
-    assert "200/self-link" in found

@@ -49,7 +49,8 @@ def test_a_matrix_sorts_trials() -> None:
     assert whole.straying == [straying]
     assert whole.accused == [accused]
     assert not whole.is_proven
-    assert Matrix((caught, straying, silent, warned), 1.0, 4).is_proven
+    assert not Matrix((caught, straying), 1.0, 2).is_proven
+    assert Matrix((caught, silent, warned), 1.0, 3).is_proven
 
 
 def test_an_unknown_name_is_reported() -> None:

@@ -7,12 +7,13 @@ from pathlib import Path
 import pytest
 from processes import conformance, given, serving
 from reports import report
+from waiver_files import GOOD
 
 from conformance.errors import ConfigurationError
 from conformance.report.finish import with_waivers
 from conformance.report.formats import FORMATS
 from conformance.report.waive import waive
-from conformance.verdicts.waivers import load, waived
+from conformance.verdicts.waivers import load
 
 FAULT = "200:200/6/maximum"
 REQUIREMENT = "200/6/maximum"
@@ -86,113 +87,6 @@ def test_a_witness_that_could_not_be_sent_changes_nothing(path: Path) -> None:
     )
 
 
-def test_other_requirements_are_left_alone(path: Path) -> None:
-    entries = report()["requirements"]
-    assert [e for e in waived(entries, load(path, KNOWN), {}, DAY) if e["id"] != REQUIREMENT] == [
-        e for e in entries if e["id"] != REQUIREMENT
-    ]
-
-
-GOOD = """# kept by hand
-[[waiver]]
-requirement = "200/6/maximum"
-reason = "r"
-owner = "o"
-expires = 2099-01-01
-witness = { method = "PATCH", path = "/campaigns/{campaign}", status = 200 }
-"""
-MALFORMED = {
-    "no TOML": ("[[waiver]\n", "is no TOML: .*line 1"),
-    "a missing key": (GOOD.replace('owner = "o"\n', ""), "line 2: owner is missing"),
-    "a wrong type": (
-        GOOD.replace("2099-01-01", '"soon"'),
-        "line 2: expires has to be a date, and is 'soon'",
-    ),
-    "an unknown key": (GOOD.replace("owner", "owned_by"), "line 2: owner is missing"),
-    "another key": (GOOD + "until = 1\n", "line 2: until is no key of a waiver; there are requirement"),
-    "an unknown requirement": (GOOD.replace("maximum", "most"), "requirement is '200/6/most', which there is not"),
-    "no path": (GOOD.replace('path = "/campaigns/{campaign}", ', ""), "line 2, witness: path is missing"),
-    "another table": (GOOD.replace("[[waiver]]", "[[waivers]]"), "tables called .*, and nothing else"),
-    "two for one": (GOOD + GOOD, "200/6/maximum has two waivers"),
-}
-
-
-def witness(**changed: str) -> str:
-    """The good file with other things in its witness, as TOML."""
-    values = {"method": '"PATCH"', "path": '"/campaigns/{campaign}"'} | changed
-    inner = ", ".join(f"{key} = {value}" for key, value in values.items())
-    return GOOD[: GOOD.index("witness")] + f"witness = {{ {inner} }}\n"
-
-
-MALFORMED |= {
-    f"path {path}": (witness(path=f"'{path}'"), "line 2, witness: path is .*, and has to be /campaigns/{campaign} or")
-    for path in (
-        *("", "/", "1/collect", "campaigns/1", "/campaigns", "/campaigns/", "/campaigns/1/start", "//host/campaigns/1"),
-        *("/campaigns/..", "/campaigns/.", "/campaigns/%2e%2e", "/campaigns/%252e%252e", "/campaigns/1%2Fstart"),
-        *("/campaigns/1%252fstart", "/campaigns/1?x=1", "/campaigns/1#x", "/campaigns/1%3Fx", "/campaigns/..;a"),
-        *("/campaigns/%5c..%5c1", "/campaigns/%0d%0aX", "/campaigns/%00", "/campaigns/a b", "/campaigns/é", "@host/"),
-        *("/campaigns/{campaign}/start", "/campaigns/{campaign}{campaign}", "http://h/campaigns/1", ":81/campaigns/1"),
-        *("/CAMPAIGNS/1", "/campaigns/%20", "/other/{campaign}", "/campaigns/1/", "/campaigns/1\t"),
-    )
-}
-MALFORMED |= {
-    f"headers {value}": (witness(headers=value), f"line 2, witness: {message}")
-    for value, message in {
-        "{ a = 1 }": "headers has a = 1, and the value has to be text of one line",
-        "{ a = [] }": "headers has a = ",
-        '{ a = "x\\r\\nb: c" }': "headers has a = ",
-        '{ a = "\\u0000" }': "headers has a = ",
-        '{ a = "\\u0085" }': "headers has a = ",
-        '{ a = " x" }': "headers has a = ",
-        '{ "" = "x" }': "headers has '', which is no name of a header",
-        '{ "a b" = "x" }': "headers has 'a b', which is no name of a header",
-        '{ "a:" = "x" }': "headers has 'a:', which is no name of a header",
-        '{ "é" = "x" }': "headers has 'é', which is no name of a header",
-        '{ A = "x", a = "y" }': "headers has A more than once",
-        '{ Host = "x" }': "headers has Host, which would make another request of it",
-        '{ Transfer-Encoding = "chunked" }': "headers has Transfer-Encoding, which",
-        '{ X-HTTP-Method-Override = "DELETE" }': "headers has X-HTTP-Method-Override, which",
-        '"x"': "headers has to be a table",
-        "[]": "headers has to be a table",
-    }.items()
-}
-MALFORMED |= {
-    "another method": (witness(method='"DELETE"'), "witness: method is 'DELETE', and has to be PATCH or GET"),
-    "a small method": (witness(method='"patch"'), "witness: method is 'patch', and has to be PATCH or GET"),
-    "an empty method": (witness(method='""'), "witness: method is '', and has to be PATCH or GET"),
-    "a status of 99": (witness(status="99"), "witness: status is 99, and has to be from 100 to 599"),
-    "a status of 600": (witness(status="600"), "witness: status is 600, and has to be from 100 to 599"),
-    "a status that is true": (witness(status="true"), "witness: status has to be a int, and is True"),
-    "a body of bytes": (witness(body="[1]"), "witness: body has to be a str"),
-    "a key too many": (witness(url='"x"'), "witness: url is no key of a witness; there are method, path"),
-    "a witness of text": (GOOD[: GOOD.index("witness")] + 'witness = "x"\n', "witness has to be a table, and is 'x'"),
-    "a date with a time": (
-        GOOD.replace("2099-01-01", "2099-01-01T10:00:00Z"),
-        "line 2: expires has to be .*write 2030",
-    ),
-    "a date with a local time": (GOOD.replace("2099-01-01", "2099-01-01 10:00:00"), "expires has to be a date"),
-    "a time": (GOOD.replace("2099-01-01", "10:00:00"), "expires has to be a date, and is '10:00:00'"),
-    "no reason": (GOOD.replace('"r"', '" "'), "line 2: reason is empty"),
-    "no owner": (GOOD.replace('"o"', '""'), "line 2: owner is empty"),
-    "an empty ticket": (GOOD + 'ticket = ""\n', "line 2: ticket is empty"),
-    "an owner of numbers": (GOOD.replace('"o"', "7"), "line 2: owner has to be a str, and is 7"),
-    "waivers that are numbers": ("waiver = [1]\n", "each waiver has to begin with a line"),
-    "waivers in a row": ("waiver = [{}]\n", "each waiver has to begin with a line"),
-    "something deep": ("a = " + "[" * 5000, "is no TOML"),
-}
-
-
-@pytest.mark.parametrize(
-    "path", ["/campaigns/{campaign}", "/campaigns/997617b3-0a1b", "/campaigns/a%20b", "/campaigns/9.5"]
-)
-def test_a_witness_may_ask_for_one_campaign(tmp_path: Path, path: str) -> None:
-    (tmp_path / "w.toml").write_text(
-        witness(path=f"'{path}'", headers='{ Connection = "close" }').replace("[[w", "[[ w")
-    )
-    (waiver,) = load(tmp_path / "w.toml", KNOWN)
-    assert (waiver.witness.path, waiver.witness.headers) == (path, (("Connection", "close"),))
-
-
 @pytest.mark.parametrize("content", [b"\xff", b"\x00", "[[waiver]]".encode("utf-16")])
 def test_a_file_that_is_no_text_ends_with_2(tmp_path: Path, content: bytes) -> None:
     (tmp_path / "waivers.toml").write_bytes(content)
@@ -209,15 +103,6 @@ def test_what_a_run_would_refuse_is_not_written(tmp_path: Path) -> None:
     with pytest.raises(ConfigurationError, match="path is '/campaigns/1/start'"):
         waive(document, REQUIREMENT, tmp_path / "w.toml", reason="r", owner="o", days=1)
     assert not (tmp_path / "w.toml").exists()
-
-
-@pytest.mark.parametrize(("text", "message"), MALFORMED.values(), ids=MALFORMED)
-def test_a_malformed_file_is_named_with_line_and_key(tmp_path: Path, text: str, message: str) -> None:
-    path = tmp_path / "waivers.toml"
-    path.write_text(text)
-    with pytest.raises(ConfigurationError, match=message) as caught:
-        load(path, KNOWN)
-    assert "\n" not in str(caught.value)
 
 
 def test_a_waiver_is_added_beside_others_and_not_twice(tmp_path: Path) -> None:

@@ -6,6 +6,7 @@ from dataclasses import replace
 
 import pytest
 
+from conformance.checks import REQUIREMENTS, companions
 from conformance.contract import load_contract
 from conformance.exchange import Exchange, Request, Response
 from conformance.verdict import Verdict
@@ -66,6 +67,32 @@ def test_where_no_campaign_is_shown_the_answer_is_named_and_no_other_campaign(re
     for seen in (Response(200, (), b"{}"), Response(403)):
         (line,) = advice(idles, [failing, replace(failing, response=seen)], CONTRACT)
         assert "see why" not in line
+
+
+OTHERS = {requirement.id: requirement for requirement in (*companions(CONTRACT), *REQUIREMENTS)}
+
+
+@pytest.mark.parametrize(
+    "requirement",
+    ["get/error/message/type", "delete/204/no-body", "list/200/6/maximum", "get/bytes/json", "transport/in-time"],
+)
+def test_what_no_single_campaign_would_show_needs_no_other_campaign(requirement: str) -> None:
+    judgement = Judgement(OTHERS[requirement], Verdict.NOT_EXERCISED, reason=NEVER)
+    for seen in ([], [update({"id": "a"})]):
+        assert list(advice([judgement], seen, CONTRACT)) == []
+
+
+@pytest.mark.parametrize("verdict", [verdict for verdict in Verdict if verdict is not Verdict.NOT_EXERCISED])
+def test_what_was_exercised_needs_nothing(verdict: Verdict) -> None:
+    judgement = replace(idle("200/6/maximum", "--provision permits it"), verdict=verdict)
+    assert list(advice([judgement], [], CONTRACT)) == []
+
+
+def test_of_several_answers_without_a_campaign_the_usual_one_is_named() -> None:
+    asked = Request("GET", "http://host/campaigns/a")
+    seen = [Exchange(asked, Response(status)) for status in (500, 503, 503)]
+    (line,) = advice([idle("200/6/maximum")], seen, CONTRACT)
+    assert line.endswith("it is answered 503")
 
 
 def test_nothing_is_advised_where_nobody_knows_what_would_help() -> None:

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from conformance.checks import Finding, Kept
+from conformance.checks import REQUIREMENTS, Finding, Kept
 from conformance.contract import Level, Requirement, load_contract
 from conformance.exchange import Exchange, Request, Response
 from conformance.verdict import Verdict
@@ -197,6 +197,16 @@ def test_a_repetition_says_how_sure_it_is(bad: int, words: str) -> None:
     assert list(certainty(soaked(bad), 0)) == list(certainty(soaked(0, 0), 10)) == []
 
 
+def test_a_read_is_none_of_the_answers_that_were_repeated() -> None:
+    made = soaked(1)
+    read = dataclasses.replace(EXCHANGE, request=dataclasses.replace(EXCHANGE.request, method="GET"))
+    made.record(made.add(read, "test_soak.py::test_soak[read]"), [BROKEN])
+    assert list(certainty(made, 10)) == list(certainty(soaked(1), 10))
+    only = Ledger()
+    only.add(read, "test_soak.py::test_soak[read]")
+    assert list(certainty(only, 10)) == []
+
+
 def test_what_is_likely_is_said_of_updates_that_are_red_for_a_reason() -> None:
     update = Requirement(UPDATES, "", Level.MUST, "")
     given = [
@@ -226,6 +236,25 @@ def test_what_reads_show_stands_beside_what_no_update_exercised() -> None:
     ledger.record(0, [Kept(asked[0].id)])
     (passed,) = beside_reads(fold(asked[:1], ledger), ledger, contract)
     assert (passed.verdict, passed.reason) == (Verdict.PASS, "")
+
+
+def test_only_reads_stand_beside_what_no_update_exercised() -> None:
+    contract = load_contract()
+    asked = [requirement for requirement in REQUIREMENTS if requirement.id == "bytes/json"]
+    for prefix, reason in (("get", "not exercised; GET shows it kept"), ("create", NEVER), ("delete", NEVER)):
+        ledger = Ledger()
+        ledger.record(ledger.add(EXCHANGE, "scenario"), [Kept(f"{prefix}/bytes/json")])
+        (judged,) = beside_reads(fold(asked, ledger), ledger, contract)
+        assert judged.reason == reason
+
+
+def test_of_what_reads_show_broken_the_first_is_quoted() -> None:
+    contract, ledger = load_contract(), Ledger()
+    for seen in ("11", "12"):
+        finding = Finding("get/200/6/maximum", "/priority", "at most 10", seen)
+        ledger.record(ledger.add(EXCHANGE, "scenario"), [finding])
+    (judged,) = beside_reads(fold([contract.requirements["200/6/maximum"]], ledger), ledger, contract)
+    assert judged.reason == "not exercised; GET shows 11 there, which would break it"
 
 
 def test_a_report_comes_to_what_its_run_came_to() -> None:

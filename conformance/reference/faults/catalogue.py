@@ -17,8 +17,9 @@ from conformance.reference.faults.states import state_faults
 from conformance.reference.faults.statuses import companion_status_faults, status_faults
 from conformance.reference.faults.transports import transport_faults
 
+SEEN_THROUGH_GET = ("create/201/as-read", "delete/204/gone")
 FALLING = {
-    "getCampaign": frozenset({"links/self", "state/*", "get/200/fields-*"}),
+    "getCampaign": frozenset({"links/self", "state/*", "get/200/fields-*", "get/200/same-campaign", *SEEN_THROUGH_GET}),
     "listCampaigns": frozenset({"links/campaigns", "list/200/*", "create/201/listed"}),
     "createCampaign": frozenset({"create/201/*", "delete/transport/*", "get/transport/*", "list/transport/*"}),
     "deleteCampaign": frozenset({"delete/204/*", "get/transport/*", "create/transport/*", "transport/*"}),

@@ -34,9 +34,12 @@ def written(
 
 
 def refusal_faults(operation: Operation, refusals: Iterable[tuple[str, Applies]]) -> Iterator[Fault]:
-    """Success, another refusal and a failure where a requirement asks for a refusal: of each token, and of these."""
-    also = (operation.identity("status/documented"),)
+    """Success, another refusal and a failure where a requirement asks for a refusal: of each token, and of these.
+
+    Where GET has no 404, what is deleted does not seem to be gone.
+    """
     for requirement, applies in (*TOKENS, *refusals):
+        also = (operation.identity("status/documented"), *(("delete/204/gone",) if requirement[:3] == "404" else ()))
         another = ANOTHER.get(requirement[:3], HTTPStatus.GONE)
         for status in (operation.success, another, HTTPStatus.INTERNAL_SERVER_ERROR):
             story = f"answers {status:d} where {operation.identity(requirement)} asks for a refusal"

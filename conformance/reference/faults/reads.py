@@ -16,7 +16,12 @@ Change = Callable[[Asked, Page], Page]
 
 GET, LIST = (load_contract().operations[name] for name in ("getCampaign", "listCampaigns"))
 PARTS = tuple(GET.parameters["fields"]["schema"]["items"]["enum"])
-VIEWS = frozenset({"state/*", "links/self"})
+VIEWS = frozenset(
+    {
+        *("state/*", "links/self", "422/from-INCOMPLETE", "get/200/fields-*"),
+        *("list/200/as-read", "create/201/as-read", "delete/204/*"),
+    }
+)
 """What is looked at through GET, and falls where that lies."""
 PAGES = frozenset({"list/200/*"})
 """What falls with one page of the list that is not right."""

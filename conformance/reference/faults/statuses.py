@@ -140,9 +140,11 @@ UNDOCUMENTED = frozenset({"status/documented", "200/same-campaign", "200/shows-c
 """What falls with a status that is undocumented, or with a campaign where there should be none."""
 FALLING = {
     "400": frozenset({"400/*", "state/refused-*"}),
+    "404": frozenset({"404/paths"}),
+    "422": frozenset({"200/state-values"}),
     "200": frozenset({"200/*", "400/request-media-type", "400/undocumented-shapes", "400/generated-open"}),
 }
-"""What falls with all refusals of bad bodies, and with all successes; as globs of ids."""
+"""What falls with refusals of each kind, and with all successes; as globs of ids."""
 NO_REFUSALS = (HTTPStatus.INTERNAL_SERVER_ERROR, HTTPStatus.NO_CONTENT, HTTPStatus.FOUND)
 ANOTHER: Mapping[str, int] = {
     "401": HTTPStatus.GONE,

@@ -182,12 +182,15 @@ BYTES: tuple[tuple[str, str, Rewrite, str], ...] = (
 SILENCED = ("transport/whole", "transport/in-time", "transport/well-formed")
 LINKS = ("links/self", "links/campaigns")
 """What may come on top where a connection is in a bad state."""
+NEXT = "*transport/well-formed"
+"""What may fall with more bytes than announced: the answer that comes next on that connection begins with them."""
 
 
 def _coded(name: str, rewrite: Rewrite) -> Rewrite:
     if name != "bomb":
         return rewrite
-    return lambda asked, answer: with_header("content-encoding", "gzip")(asked, rewrite(asked, answer))
+    coded = with_header("content-encoding", "gzip")
+    return lambda asked, answer: coded(asked, rewrite(asked, answer)) if answer.body else answer
 
 
 def transport_faults(operation: Operation) -> Iterator[Fault]:
@@ -213,12 +216,13 @@ def _fault(
     rewrite: Rewrite = unchanged,
 ) -> Fault:
     silenced = (*map(operation.identity, SILENCED), *(() if operation.is_companion else LINKS))
+    spoilt = (NEXT,) if name.startswith("longer") else ()
     return Fault(
         id=f"{operation.prefix}:{group}:{name}".lstrip(":"),
         breaks=operation.identity(breaks.format(operation.success)),
         story=story,
         wiring=plainly if wiring is plainly else calling(operation, wiring),
         rewrite=rewrite if rewrite is unchanged else of(operation, rewrite),
-        also=frozenset(silenced) if wiring is not plainly else frozenset(),
+        also=frozenset((*silenced, *spoilt)) if wiring is not plainly else frozenset(),
         operation=operation.id,
     )
