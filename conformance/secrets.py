@@ -74,12 +74,6 @@ class Secrets:
                     text = text.replace(made[0], _expanded(value, made))
         return text
 
-    def hide(self, text: str) -> str:
-        """The opposite of ``reveal``: replace each value that stands in a text as it is."""
-        for value, name in self._known.items():
-            text = text.replace(value, f"${name}")
-        return text
-
     def conceal(self, data: bytes) -> bytes:
         """Replace every value, in whatever encoding it stands, by ``$NAME``."""
         if not self._known:
@@ -118,10 +112,12 @@ class Secrets:
 
     def conceal_exchange(self, exchange: Exchange) -> Exchange:
         """As ``conceal``, for everything that an exchange tells: its request, its answer and how it failed."""
-        whole = b"\n".join(_texts(exchange))
-        if self.conceal(whole) == whole:
-            return exchange
         request, response = exchange.request, exchange.response
+        bodies = (request.body, response.body if response else b"")
+        # Compressed data without a beginning of its own is known as such only where a text begins.
+        texts = (b"\n".join(_texts(exchange)), *(body for body in bodies if not body.isascii()))
+        if all(self.conceal(text) == text for text in texts):
+            return exchange
         return replace(
             exchange,
             request=replace(
@@ -149,7 +145,9 @@ class Secrets:
 
     def _latin(self, text: str) -> str:
         """As ``conceal``, for text whose characters stand for bytes."""
-        return _of_bytes(self.conceal(_bytes_of(text)))
+        data = _bytes_of(text)
+        concealed = self.conceal(data)
+        return text if concealed == data else concealed.decode("latin-1")
 
 
 NO_SECRETS = Secrets({})
@@ -196,10 +194,6 @@ def _bytes_of(text: str) -> bytes:
         return text.encode("latin-1")
     except UnicodeEncodeError:
         return text.encode("utf-8", "surrogatepass")
-
-
-def _of_bytes(data: bytes) -> str:
-    return data.decode("latin-1")
 
 
 class _Seeker:

@@ -102,6 +102,19 @@ def test_a_body_that_stays_compressed(pack: object) -> None:
     assert concealed.endswith(b"the end") == (pack is COMPRESSED["after something"])
 
 
+@pytest.mark.parametrize("pack", COMPRESSED.values(), ids=COMPRESSED)
+def test_a_body_that_stays_compressed_in_an_exchange(pack: object) -> None:
+    assert callable(pack)
+    body = pack(random.Random(1).randbytes(80) + TOKEN.encode() * 2)
+    made = Exchange(replace(request(), body=body), Response(200, (), body))
+    concealed = SECRETS.conceal_exchange(made)
+    assert concealed.response is not None
+    assert NAME in concealed.request.body
+    assert NAME in concealed.response.body
+    answer_alone = SECRETS.conceal_exchange(replace(made, request=request()))
+    assert answer_alone.response == concealed.response
+
+
 @pytest.mark.parametrize("wrong", [-1, -5, 30])
 @pytest.mark.parametrize("pack", [zlib.compress, gzip.compress], ids=["zlib", "gzip"])
 def test_compressed_data_that_is_broken_is_read_as_far_as_it_can_be(pack: object, wrong: int) -> None:
@@ -243,7 +256,6 @@ def test_values_outside_ascii_and_of_punctuation() -> None:
 
 def test_names_are_revealed_only_where_there_is_a_value() -> None:
     assert SECRETS.reveal("Bearer $TALKDESK_TOKEN $EMPTY") == f"Bearer {TOKEN} $EMPTY"
-    assert SECRETS.hide(f"Bearer {TOKEN}") == "Bearer $TALKDESK_TOKEN"
     assert "EMPTY" not in SECRETS
     assert "TALKDESK_TOKEN" in SECRETS
     assert repr(SECRETS) == "Secrets(TALKDESK_TOKEN)"
@@ -255,7 +267,6 @@ def test_an_old_value_stays_secret_and_a_value_takes_its_last_name() -> None:
     secrets.replace("T", "the-second-one")
     assert secrets.conceal(b"the-first-value the-second-one") == b"$T $T"
     assert secrets.reveal("$T") == "the-second-one"
-    assert secrets.hide("the-second-one") == "$T"
     both = Secrets({"U": "another-value-1"}) | secrets
     assert both.conceal(b"the-first-value the-second-one another-value-1") == b"$T $T $U"
     assert both.reveal("$T $U") == "the-second-one another-value-1"

@@ -36,11 +36,11 @@ class Interaction:
     def texts(self) -> Iterator[bytes]:
         """Everything in it that could tell something: the address, the reason phrase, headers, bodies."""
         request, response = self.exchange.request, self.exchange.response
-        yield from (request.url.encode(), request.body, self.exchange.detail.encode())
-        yield from (f"{name}: {value}".encode() for name, value in request.headers)
+        yield from (_encoded(request.url), request.body, _encoded(self.exchange.detail))
+        yield from (_encoded(f"{name}: {value}") for name, value in request.headers)
         if response is not None:
-            yield from (response.body, response.reason.encode(), response.http_version.encode())
-            yield from (f"{name}: {value}".encode() for name, value in response.headers)
+            yield from (response.body, _encoded(response.reason), _encoded(response.http_version))
+            yield from (_encoded(f"{name}: {value}") for name, value in response.headers)
 
     def order(self) -> str:
         """All that is kept of it, as text: interactions that have no order of their own are sorted by that."""
@@ -90,6 +90,10 @@ class Interaction:
             waits=tuple(details.get("waits", ())),
         )
         return cls(exchange, details.get("scenario", ""), details.get("via", CLIENT))
+
+
+def _encoded(text: str) -> bytes:
+    return text.encode("utf-8", "surrogatepass")
 
 
 def _by_name(headers: Headers) -> dict[str, list[str]]:

@@ -150,4 +150,4 @@ def _text(text: str, change: Rewrite) -> str:
 
 
 def _is_length(name: str, value: str) -> bool:
-    return name.lower() == "content-length" and value.isdigit()
+    return name.lower() == "content-length" and value.isascii() and value.isdigit()

@@ -162,18 +162,16 @@ def steady(campaign: Campaign, but: Collection[str] = ("status",)) -> Campaign:
 
 
 def _alike(elements: Node | None, one: list[Any], other: list[Any]) -> bool:
-    """Whether two arrays hold the same in whatever order; of objects, the documented members that both arrays show.
+    """Whether two arrays hold the same in whatever order; of objects, the documented members that all of them show.
 
     In arrays that are longer than any campaign has, the order counts.
     """
     if max(len(one), len(other)) > MOST_ELEMENTS:
         return one == other
-    names = _names(one) & _names(other) & (elements.properties.keys() if elements else set())
+    names = set(elements.properties) if elements else set()
+    for element in (*one, *other):
+        names &= element.keys() if isinstance(element, dict) else names
     return _comparable(one, names) == _comparable(other, names)
-
-
-def _names(array: list[Any]) -> set[str]:
-    return {name for element in array if isinstance(element, dict) for name in element}
 
 
 def _comparable(value: object, names: Collection[str]) -> object:

@@ -140,7 +140,7 @@ LONG_INTEGER = re.compile(rf"(?<![0-9])[0-9]{{{LONGEST_INTEGER}}}")
 
 
 def _integer(digits: str) -> float:
-    return int(digits) if len(digits) < LONGEST_INTEGER else float(digits)
+    return int(digits) if len(digits.lstrip("-")) < LONGEST_INTEGER else float(digits)
 
 
 TOO_DEEP = (
@@ -154,10 +154,10 @@ def _is_deep(characters: str, value: object) -> bool:
     if characters.count("{") + characters.count("[") <= MOST_LEVELS:
         return False
     level: list[object] = [value]
-    for _ in range(MOST_LEVELS + 1):
+    for _ in range(MOST_LEVELS):
         parts = (part.values() if isinstance(part, dict) else part for part in level if isinstance(part, dict | list))
         level = [inner for part in parts for inner in part]
-    return bool(level)
+    return any(isinstance(part, dict | list) for part in level)
 
 
 def _is_unicode(value: object) -> bool:

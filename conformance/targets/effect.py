@@ -108,8 +108,13 @@ def _replaces(value: object) -> bool:
 
 
 def _could_start(value: object) -> bool:
-    if value is ANYTHING or isinstance(value, _Pairs | list):
-        return False  # what says running anywhere is found by its letters
+    """Whether a value, or one inside it, may be read as starting; what says running is found by its letters."""
+    return any(_is_start(found) for _, found in _walk(value))
+
+
+def _is_start(value: object) -> bool:
+    if value is ANYTHING or isinstance(value, list):  # an object is a list of its members here
+        return False
     text = anyascii(plain(str(value))).strip().lower()
     return text in TRUTHS or bool(STARTING.match(_letters(text)))
 

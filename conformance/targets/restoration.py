@@ -92,7 +92,7 @@ class Restoration:
         for entry in entries:
             self._entries[entry.campaign] = entry
             self._gate.admit({entry.campaign: self._changed_earlier(entry)}, self._note)
-            if self._put_back(entry):
+            if self._put_back(entry) and entry.sent:
                 self.restored.append(f"campaign {entry.campaign} is again as it was found on {entry.found}")
 
     @property

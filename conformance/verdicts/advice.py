@@ -26,8 +26,6 @@ BY_REASON = (
     (r"PAUSED|may be paused|may have|have its \w+ changed|no change was accepted", LIST_PAUSED),
 )
 """What to do about a reason, by a pattern of it; the first that is found counts."""
-ELSEWHERE = ("error/", "delete/", "list/")
-"""How the ids of rules begin that are on no member of a single campaign."""
 FORBIDDEN = 403
 MOST = 6
 """Things to do that are named."""
@@ -80,7 +78,7 @@ def _action(judgement: Judgement, bodies: Sequence[Campaign]) -> str:
 def _to_be_shown(requirement: Requirement, bodies: Sequence[Campaign]) -> str:
     """What campaign has to be listed for a rule on a member of it to be exercised."""
     is_of_campaigns = "/Campaign/" in (requirement.pointer or "")
-    if not requirement.member or not is_of_campaigns or requirement.id.startswith(ELSEWHERE):
+    if not requirement.member or not is_of_campaigns:
         return ""
     if not bodies:
         return LIST_PAUSED

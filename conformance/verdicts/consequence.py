@@ -132,6 +132,7 @@ class _Causes:
         return tuple(
             name
             for name in self._broken
+            if name not in (SAME, SHOWN)
             for found, exchange in self._at(name)
             if found.finding.pointer == "status" and exchange.status == 200
             if is_unjudged or found.exchange == evidence.exchange

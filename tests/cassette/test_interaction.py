@@ -90,3 +90,12 @@ def test_equal_bodies_are_written_once(tmp_path: Path) -> None:
     assert path.read_text().count("_links") == 1
     assert len(list(read(tmp_path).interactions)) == 50
     assert serializer.load(path.read_text())["version"] == 1
+
+
+def test_every_text_can_be_searched_whatever_its_characters() -> None:
+    made = Exchange(Request("GET", "https://campaigns.invalid/\ud800"), detail="\udcff")
+    assert list(Interaction(made, "a scenario", CLIENT).texts()) == [
+        b"https://campaigns.invalid/\xed\xa0\x80",
+        b"",
+        b"\xed\xb3\xbf",
+    ]

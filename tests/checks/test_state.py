@@ -117,6 +117,7 @@ def changed(**members: object) -> list[dict[str, object]]:
         (CHAIN, changed(other=9), False),
         (CHAIN, without("max_attempts"), False),
         (without("max_attempts"), CHAIN, False),
+        (CHAIN, [CHAIN[0], *without("max_attempts")[1:]], False),
         (CHAIN, changed(max_attempts=2.0), False),
         (CHAIN, changed(max_attempts=2.5), True),
         (CHAIN, changed(max_attempts="2"), True),

@@ -72,7 +72,8 @@ def test_an_integer_is_exact_up_to_a_length_and_a_float_from_there(digits: int, 
 
 
 def test_a_large_body_without_a_long_integer_keeps_every_digit() -> None:
-    assert read(b"-" + b"9" * 299 + LARGE).value == -int("9" * 299)
+    for blanks in (b"", LARGE):
+        assert read(b"-" + b"9" * 299 + blanks).value == -int("9" * 299)
     assert read(b'{"a":7}' + LARGE).value == {"a": 7}
 
 
@@ -94,6 +95,12 @@ def test_a_body_that_is_too_deep_is_no_json_that_a_reader_can_hold(levels: int, 
     assert [finding.requirement for finding in text.findings] == ["bytes/json"]
     assert "nested too deep" in text.findings[0].seen
     list(examine(exchange(body=nested(levels, opening, closing)), CONTRACT))
+
+
+@pytest.mark.parametrize(("levels", "is_read"), [(MOST_LEVELS, True), (MOST_LEVELS + 1, False)])
+def test_levels_around_nothing_count_as_others_do(levels: int, is_read: bool) -> None:
+    for body in (b"[" * levels + b"]" * levels, b'{"a":' * (levels - 1) + b"{}" + b"}" * (levels - 1)):
+        assert (not broken(body)) is is_read
 
 
 @pytest.mark.parametrize(

@@ -51,6 +51,7 @@ RENAME = b'{"op":"REPLACE","path":"name","value":"Running shoes"}'
         *(json_body({"op": "REPLACE", "path": "status", "value": value}) for value in (True, 1, "true", "1", "start")),
         *(b'{"op":"REPLACE","path":%s,"value":true}' % path for path in (b"null", b"0", b"[]", b"{}")),
         *(json_body({"status": value}) for value in ("started", "resumed", True)),
+        *(json_body({"op": "REPLACE", "path": "status", "value": value}) for value in ([True], ["start"], {"a": [1]})),
         b"value=\\x \\u0072unning",
         b'{"value":"\\ud800 running"}',
         '{"value":"running"}'.encode("utf-16-be"),

@@ -104,7 +104,8 @@ def test_the_next_run_puts_back_what_a_killed_one_left(journal: Journal, base_ur
     restoration = Restoration(server.target(base_url=base_url), journal, sleep=asleep)
     with restoration:
         assert server.campaigns["a"] == {"id": "a", "status": "PAUSED", "name": "Aaa", "priority": 5}
-    assert restoration.restored[0].startswith("campaign a is again as it was found on 20")
+    [restored] = restoration.restored
+    assert restored.startswith("campaign a is again as it was found on 20")
     assert journal.entries() == ([], [])
 
 

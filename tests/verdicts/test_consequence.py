@@ -234,3 +234,8 @@ def test_that_nothing_is_updated_says_first_what_would_be_accepted_and_then_what
 def test_a_form_that_is_no_text_is_shown_as_far_as_it_can_be() -> None:
     accepted = exchange(asked=request(b"\xff" + b"x" * 300))
     assert likely([exchange(400), accepted]).endswith(f"but this one was: \ufffd{'x' * 199}")
+
+
+@pytest.mark.parametrize("name", ["200/shows-change", "200/same-campaign"])
+def test_what_an_answer_shows_is_not_its_own_cause(name: str) -> None:
+    assert because((answered(200), {name: "status"})) == {}
