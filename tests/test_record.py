@@ -39,7 +39,7 @@ def test_of_a_server_that_has_changed_only_what_changed_is_written(tmp_path: Pat
 def test_two_runs_do_not_record_into_one_folder(tmp_path: Path) -> None:
     with (
         serving() as server,
-        started(*LIVE, "kept", "--rate", "20", folder=tmp_path, **by_client(server)) as process,
+        started(*LIVE, "kept", "--rate", "2", folder=tmp_path, **by_client(server)) as process,
     ):
         while "/campaigns" not in server.log.get(timeout=60):
             pass
