@@ -107,8 +107,7 @@ def _shows(value: object, names: Sequence[str]) -> bool:
 
 
 def _campaigns(exchanges: Iterable[Exchange], contract: Contract) -> Iterator[Campaign]:
-    """The campaigns that updates were answered with."""
-    for exchange in exchanges:
-        is_update = contract.update.matches(exchange.request.method, exchange.request.path)
-        if is_update and exchange.status == contract.update.success and exchange.response:
-            yield members(exchange.response.body)
+    """The campaigns that updates were answered with; equal answers once."""
+    update = contract.update
+    accepted = (e for e in exchanges if e.status == update.success and update.matches(e.request.method, e.request.path))
+    yield from map(members, dict.fromkeys(e.response.body for e in accepted if e.response))
