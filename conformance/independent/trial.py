@@ -32,7 +32,10 @@ def attempt(arguments: Sequence[str]) -> Outcome:
     with serving(arguments) as server, tempfile.TemporaryDirectory() as folder:
         before = server.campaigns()
         session, stopped = _played(server, Path(folder))
-        left = tuple(_differences(before, server.campaigns()))
+        try:
+            left = tuple(_differences(before, server.campaigns()))
+        except OSError as error:
+            stopped, left = f"the independent server has ended: {error}", ()
     judgements = session.run.judgements if session.run else ()
     return Outcome(
         server.alteration,
