@@ -5,17 +5,20 @@ import shutil
 import subprocess
 from fnmatch import fnmatchcase
 from pathlib import Path
+from urllib.request import urlopen
 
 import pytest
 from processes import conformance
 
 from conformance.contract import load_contract
 from conformance.errors import ConfigurationError
-from conformance.independent import witness
-from conformance.independent.node import PROGRAM, Alteration, alterations, node, serving
+from conformance.independent import trial, witness
+from conformance.independent.node import PROGRAM, Alteration, Server, alterations, node, serving
 from conformance.independent.outcome import Outcome
 from conformance.independent.trial import attempt
 from conformance.independent.witness import Witness
+from conformance.options import Settings
+from conformance.session import Session
 from conformance.suite.catalogue import catalogue
 
 NEEDS_NODE = pytest.mark.skipif(shutil.which("node") is None, reason="the independent server needs Node")
@@ -106,6 +109,18 @@ def test_a_fault_is_caught_and_rightly_blamed(name: str) -> None:
     result = attempt(["--fault", name])
     assert result.judgement == "caught", result.verdicts
     assert result.is_exact, result.verdicts
+
+
+@NEEDS_NODE
+def test_a_server_that_ends_in_the_midst_of_a_trial_ends_no_other(monkeypatch: pytest.MonkeyPatch) -> None:
+    def ending(_server: Server, _folder: Path) -> tuple[Session, str]:
+        monkeypatch.setattr(Server, "campaigns", lambda _: urlopen("http://127.0.0.1:9"))
+        return Session(Settings()), ""
+
+    monkeypatch.setattr(trial, "_played", ending)
+    result = attempt(["--fault", "wire:cut"])
+    assert (result.judgement, result.left) == ("stopped", ())
+    assert result.stopped.startswith("the independent server has ended: ")
 
 
 @NEEDS_NODE
