@@ -99,6 +99,7 @@ class Api:
         bodies = list(bodies)
         if not in_order:
             self.target.ahead(self.request(identity, body) for body in self.profile.few(bodies))
+            self._before = None  # what was accepted ahead may have changed the campaign since
         sent, reason = 0, Withheld("there is nothing to send")
         for body in bodies:
             if sent == self.profile.most:

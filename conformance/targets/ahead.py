@@ -39,8 +39,9 @@ class Ahead:
 
     def early(self, request: Request) -> Exchange:
         """Send a request ahead of its turn."""
+        keeps = self._keeps(request)  # before it is sent: its answer changes what is known of the campaign
         exchange = self._send(request)
-        if self._is_settled(exchange):
+        if keeps or not _may_change(exchange):
             self._keep(request, exchange)
         return exchange
 
@@ -50,9 +51,10 @@ class Ahead:
         Where one of them may have changed a campaign, no answer is kept that another one was accepted with: it may
         show the campaign before that change, or after it.
         """
-        sent: list[tuple[Request, Exchange]] = []
+        requests, sent = list(requests), list[tuple[Request, Exchange]]()
+        keeping = {request for request in requests if self._keeps(request)}
         self.each(partial(self._fetch_one, request, sent) for request in requests)
-        has_changed = not all(self._is_settled(exchange) for _, exchange in sent)
+        has_changed = any(_may_change(exchange) and request not in keeping for request, exchange in sent)
         for request, exchange in sent:
             if not (has_changed and _may_change(exchange)):
                 self._keep(request, exchange)
@@ -82,9 +84,6 @@ class Ahead:
             left = [exchange for kept in self._kept.values() for exchange in kept]
             self._kept.clear()
         return left
-
-    def _is_settled(self, exchange: Exchange) -> bool:
-        return not _may_change(exchange) or self._keeps(exchange.request)
 
 
 def _may_change(exchange: Exchange) -> bool:

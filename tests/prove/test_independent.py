@@ -112,6 +112,12 @@ def test_a_fault_is_caught_and_rightly_blamed(name: str) -> None:
 
 
 @NEEDS_NODE
+def test_what_was_accepted_ahead_of_its_turn_is_no_side_effect_of_the_next_update() -> None:
+    result = attempt(["--mutation", "238"])
+    assert (result.alteration.story, result.red) == ("status is missing", [])
+
+
+@NEEDS_NODE
 def test_a_server_that_ends_in_the_midst_of_a_trial_ends_no_other(monkeypatch: pytest.MonkeyPatch) -> None:
     def ending(_server: Server, _folder: Path) -> tuple[Session, str]:
         monkeypatch.setattr(Server, "campaigns", lambda _: urlopen("http://127.0.0.1:9"))

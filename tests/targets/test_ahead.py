@@ -124,3 +124,15 @@ def test_what_was_accepted_beside_a_change_is_sent_again_in_its_turn() -> None:
     alone.fetch([other])
     alone.send(other)
     assert len(server.asked) == 4
+
+
+def test_what_a_request_keeps_is_asked_before_it_is_sent() -> None:
+    server = Server()
+    ahead = Ahead(server.send, 4, lambda _: bool(server.asked))
+    ahead.fetch([UPDATE])
+    ahead.send(UPDATE)
+    assert len(server.asked) == 2
+    server.asked.clear()
+    ahead.early(UPDATE)
+    ahead.send(UPDATE)
+    assert len(server.asked) == 2
