@@ -407,8 +407,8 @@ def test_a_lone_surrogate_is_no_reason_to_fail() -> None:
     assert SECRETS.conceal_value(strange) == {"a": f"\ud800 {NAME.decode()}"}
     made = Exchange(replace(request(), url="http://host/\ud800"), detail="\udcff")
     assert SECRETS.conceal_exchange(made) is made
-    told = replace(made, detail=f"\udcff {TOKEN}")
-    assert SECRETS.conceal_exchange(told).detail == f"\udcff {NAME.decode()}"
+    leaking = replace(made, detail=f"\udcff {TOKEN}")
+    assert SECRETS.conceal_exchange(leaking).detail == f"\udcff {NAME.decode()}"
 
 
 def test_a_header_in_another_alphabet_is_concealed_byte_by_byte() -> None:

@@ -336,19 +336,24 @@ def test_a_campaign_is_held_by_its_id_and_on_this_machine_by_its_port(one: str, 
             pass
 
 
-def test_a_target_that_refuses_everything_leaves_the_notes(journal: Journal) -> None:
-    server = Server()
-    is_expired = False
+def given_up(journal: Journal, error: Exception) -> Restoration:
+    """A restoration after a run that changed a name, and whose target raises at everything from then on."""
+    server, has_ended = Server(), False
 
     def send(request: Request) -> Exchange:
-        if is_expired:
-            raise TargetError("expired")
+        if has_ended:
+            raise error
         return server.send(request)
 
     restoration = Restoration(server.target(send), journal)
     with restoration as target:
         change(target, "a", "name", "Zzz")
-        is_expired = True
+        has_ended = True
+    return restoration
+
+
+def test_a_target_that_refuses_everything_leaves_the_notes(journal: Journal) -> None:
+    restoration = given_up(journal, TargetError("expired"))
     assert any("campaign a: could not be read at the end" in line and "expired" in line for line in restoration.left)
     assert isinstance(restoration.trouble, TargetError)
     assert len(journal.entries()[0]) == 2
@@ -550,18 +555,7 @@ def test_what_is_as_it_was_found_is_read_once_and_sent_nothing(journal: Journal)
 
 
 def test_a_target_that_sends_nothing_any_more_is_named_as_such(journal: Journal) -> None:
-    server = Server()
-    gave_up = False
-
-    def send(request: Request) -> Exchange:
-        if gave_up:
-            raise Withheld("given up")
-        return server.send(request)
-
-    restoration = Restoration(server.target(send), journal)
-    with restoration as target:
-        change(target, "a", "name", "Zzz")
-        gave_up = True
+    restoration = given_up(journal, Withheld("given up"))
     sentence = "could not be read at the end; look whether it is as it was (nothing was sent any more)"
     assert restoration.left == [f"campaign a: {sentence}", f"campaign b: {sentence}"]
     assert restoration.trouble is None
