@@ -98,8 +98,7 @@ class Api:
         """
         bodies = list(bodies)
         if not in_order:
-            self.target.ahead(self.request(identity, body) for body in self.profile.few(bodies))
-            self._before = None  # what was accepted ahead may have changed the campaign since
+            self.send_ahead(self.request(identity, body) for body in self.profile.few(bodies))
         sent, reason = 0, Withheld("there is nothing to send")
         for body in bodies:
             if sent == self.profile.most:
@@ -113,6 +112,11 @@ class Api:
             yield exchange
         if not sent:
             raise reason
+
+    def send_ahead(self, requests: Iterable[Request]) -> None:
+        """Send updates ahead of their turn, where that is no matter; what they change is no effect of those after."""
+        self.subjects.send_ahead(requests)
+        self._before = None
 
     def request(self, identity: str, body: object = PAUSE, headers: Changes | None = None) -> Request:
         """The request that ``patch`` would send."""

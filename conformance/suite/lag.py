@@ -22,13 +22,15 @@ class Trail:
     """The values that the changeable members of one campaign have truly had, and the one that each is due to have.
 
     Of those that are ``unknown`` no value was seen before the first update. ``last`` is the update that was answered
-    last, as long as nobody has looked whether GET shows what it did.
+    last, as long as nobody has looked whether GET shows what it did; ``is_behind`` says whether the answer to one has
+    shown the value before.
     """
 
     had: dict[str, list[object]] = field(default_factory=dict)
     due: dict[str, object] = field(default_factory=dict)
     unknown: set[str] = field(default_factory=set)
     last: Exchange | None = None
+    is_behind: bool = False
 
     def answered(self, exchange: Exchange) -> None:
         """Learn from an update that was answered with 200.
@@ -43,6 +45,7 @@ class Trail:
         member = named or _path(exchange)
         value = shown.get(member, sent)
         if named and (same_as_sent(named, value, sent) or self._has_had(named, value)):
+            self.is_behind |= not same_as_sent(named, value, sent)
             self._is_due(named, sent)
         elif member in CHANGEABLE & shown.keys() and not self._has_had(member, value):
             self._is_due(member, value)
@@ -51,6 +54,11 @@ class Trail:
         if member in CHANGEABLE and not self._has_had(member, asked.get("value")):
             self.had.setdefault(member, []).append(asked.get("value"))
         self.last = exchange
+
+    def overtook(self, exchange: Exchange) -> None:
+        """Learn from an update that was accepted among others at the same time: nobody knows which came last."""
+        self.answered(exchange)
+        self.forget()
 
     def forget(self) -> None:
         """Forget what is due: nobody knows what the last update did."""
@@ -74,8 +82,10 @@ class Trail:
         ]
 
     def explains(self, member: str, value: object) -> bool:
-        """Whether a member has this value because the last update that named it gave it that, however late."""
-        return member in self.due and self._is_right(member, value)
+        """Whether a member has this value because an update that named it gave it that, however late."""
+        return (member in self.due and self._is_right(member, value)) or (
+            self.is_behind and self._has_had(member, value)
+        )
 
     def _is_due(self, member: str, value: object) -> None:
         self.due[member] = value

@@ -121,7 +121,7 @@ def _group(api: Api, identity: str, wrong: Iterable[Wrong], undo: object) -> tup
 
 def _sent(api: Api, identity: str, wrong: Iterable[Wrong]) -> Iterator[tuple[Exchange, Wrong]]:
     wrong = list(wrong)
-    api.target.ahead(api.request(identity, sent.body, sent.headers) for sent in wrong)
+    api.send_ahead(api.request(identity, sent.body, sent.headers) for sent in wrong)
     for sent in wrong:
         try:
             yield api.patch(identity, sent.body, sent.headers), sent

@@ -45,19 +45,21 @@ class Ahead:
             self._keep(request, exchange)
         return exchange
 
-    def fetch(self, requests: Iterable[Request]) -> None:
+    def fetch(self, requests: Iterable[Request]) -> list[Exchange]:
         """Send requests ahead of their turn. Those that may not be sent are left to it.
 
         Where one of them may have changed a campaign, no answer is kept that another one was accepted with: it may
-        show the campaign before that change, or after it.
+        show the campaign before that change, or after it. Returns the exchanges that are not kept.
         """
         requests, sent = list(requests), list[tuple[Request, Exchange]]()
         keeping = {request for request in requests if self._keeps(request)}
         self.each(partial(self._fetch_one, request, sent) for request in requests)
         has_changed = any(_may_change(exchange) and request not in keeping for request, exchange in sent)
+        dropped = [exchange for _, exchange in sent if has_changed and _may_change(exchange)]
         for request, exchange in sent:
-            if not (has_changed and _may_change(exchange)):
+            if exchange not in dropped:
                 self._keep(request, exchange)
+        return dropped
 
     def _fetch_one(self, request: Request, sent: list[tuple[Request, Exchange]]) -> None:
         with suppress(Withheld):

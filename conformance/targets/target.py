@@ -1,7 +1,7 @@
 """A target: an address, its credentials by name, the campaigns that may be touched, and a way to send."""
 
 import time
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 from urllib.parse import quote
@@ -25,8 +25,9 @@ AT_ONCE = (0.0,) * len(SETTLING)
 """As often, for targets that do not lag: a recording has to be read as often as what was recorded."""
 
 
-def in_turn(_: Iterable[Request]) -> None:
+def in_turn(_: Iterable[Request]) -> Sequence[Exchange]:
     """What sends ahead for a target that is sent one request after the other."""
+    return ()
 
 
 def nobody(_: str) -> None:
@@ -46,8 +47,9 @@ class Target:
 
     ``settling`` are the seconds to wait before each further look at a campaign that does not show an accepted change
     yet: what answers GET may be a copy that comes after. ``ahead`` takes requests that are about to be sent and whose
-    order does not matter, and may send several at once. ``in_order`` tells whether the answer to a change comes right
-    after the one to the change before it; a recording under another contract may leave some out.
+    order does not matter, and may send several at once; it returns the exchanges of those that were accepted and are
+    to be sent again in their turn. ``in_order`` tells whether the answer to a change comes right after the one to the
+    change before it; a recording under another contract may leave some out.
 
     ``private`` are texts beside the campaigns that no recording may keep, such as the name of an account.
     A recording has ``bodies``, those of the requests that were generated when it was made, and the ``profile`` that
@@ -71,7 +73,7 @@ class Target:
     maker: "Maker | None" = None
     settling: tuple[float, ...] = AT_ONCE
     in_order: bool = True
-    ahead: Callable[[Iterable[Request]], None] = in_turn
+    ahead: Callable[[Iterable[Request]], Sequence[Exchange]] = in_turn
     private: tuple[str, ...] = field(default=(), repr=False)
     bodies: tuple[bytes, ...] | None = None
     profile: str | None = None

@@ -1,6 +1,7 @@
 """Campaigns are found in a state, left alone where they could not be put back, and believed where they must be."""
 
 import json
+from collections.abc import Iterable
 from dataclasses import replace
 
 import pytest
@@ -136,6 +137,26 @@ def test_a_change_that_never_shows_is_waited_for_once() -> None:
     subjects, slept, _ = read_after_an_update(99)
     assert subjects.read("a") == subjects.read("a") == {"id": "a", "status": "PAUSED"}
     assert slept == [*SETTLING, *FURTHER]
+
+
+def test_where_changes_show_late_updates_are_sent_in_their_turn() -> None:
+    """Sent ahead as well, each would be made twice, and show in between."""
+    asked: list[Request] = []
+
+    def ahead(requests: Iterable[Request]) -> list[Exchange]:
+        asked.extend(requests)
+        return [updated("RUNNING")]
+
+    prompt, _, _ = read_after_an_update(0)
+    prompt.target = replace(prompt.target, ahead=ahead)
+    late, _, _ = read_after_an_update(1)
+    late.target = replace(prompt.target, send=late.target.send)
+    for subjects in (prompt, late):
+        subjects.read("a")
+    prompt.send_ahead([updated("RUNNING").request])
+    late.send_ahead([updated("RUNNING").request])
+    assert len(asked) == 1
+    assert (prompt.trail("a").due, late.trail("a").due) == ({}, {"status": "running"})
 
 
 @pytest.mark.parametrize("response", [None, Response(500)])

@@ -117,13 +117,14 @@ def test_what_was_accepted_beside_a_change_is_sent_again_in_its_turn() -> None:
     server = Server()
     other = Request("PATCH", UPDATE.url, (), b'{"op":"REPLACE","path":"priority","value":"5"}')
     ahead = Ahead(server.send, 4, lambda request: request is other)
-    ahead.fetch([UPDATE, other])
+    dropped = ahead.fetch([READ, UPDATE, other])
+    assert {exchange.request for exchange in dropped} == {UPDATE, other}
     ahead.send(other)
-    assert len(server.asked) == 3
-    alone = Ahead(server.send, 4, lambda request: request is other)
-    alone.fetch([other])
-    alone.send(other)
     assert len(server.asked) == 4
+    alone = Ahead(server.send, 4, lambda request: request is other)
+    assert alone.fetch([other]) == []
+    alone.send(other)
+    assert len(server.asked) == 5
 
 
 def test_what_a_request_keeps_is_asked_before_it_is_sent() -> None:

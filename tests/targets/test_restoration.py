@@ -1,7 +1,7 @@
 """Campaigns are held and noted before they are changed, and put back after; by the next run, if need be."""
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
@@ -456,7 +456,12 @@ def test_the_target_comes_with_what_was_seen_and_paused_campaigns_first(journal:
     server = Server("READY")
     server.campaigns["b"]["status"] = "PAUSED"
     asked: list[Request] = []
-    target = replace(server.target(), ahead=asked.extend)
+
+    def ahead(requests: Iterable[Request]) -> list[Exchange]:
+        asked.extend(requests)
+        return []
+
+    target = replace(server.target(), ahead=ahead)
     with Restoration(target, journal) as admitted:
         assert admitted.campaigns == ("b", "a")
         assert admitted.views == server.campaigns

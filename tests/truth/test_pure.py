@@ -7,7 +7,7 @@ from exchanges import CONTRACT, campaign, exchange, request
 
 from conformance.checks import Finding
 from conformance.checks.requests import RequestContract, Standing
-from conformance.exchange import json_body
+from conformance.exchange import Exchange, json_body
 from conformance.report.merge import lost
 from conformance.secrets import Secrets
 from conformance.suite.catalogue import catalogue
@@ -170,6 +170,28 @@ def test_a_value_that_no_server_has_to_take_may_show_late() -> None:
         trail.answered(exchange(body=campaign(name=before), asked=asked))
     assert trail.late({"name": " padded "}) == ["name"]
     assert trail.late({"name": "Bbb"}) == []
+
+
+def named(value: str, shown: str) -> Exchange:
+    """An update of the name, and what its answer shows."""
+    return exchange(body=campaign(name=shown), asked=request({"op": "REPLACE", "path": "name", "value": value}))
+
+
+def test_where_answers_are_late_each_value_that_was_sent_may_show_yet() -> None:
+    trail = Trail()
+    trail.saw({"name": "Aaa"})
+    trail.answered(named("Bbb", "Bbb"))
+    assert [trail.explains("name", value) for value in ("Aaa", "Bbb", "Ccc")] == [False, True, False]
+    trail.answered(named("Ccc", "Bbb"))
+    assert [trail.explains("name", value) for value in ("Aaa", "Bbb", "Ccc", "Ddd")] == [True, True, True, False]
+
+
+def test_of_updates_at_the_same_time_none_is_due() -> None:
+    trail = Trail()
+    trail.saw({"name": "Aaa"})
+    trail.overtook(named("Bbb", "Aaa"))
+    assert (trail.due, trail.last) == ({}, None)
+    assert trail.explains("name", "Bbb")
 
 
 @pytest.mark.parametrize(

@@ -167,6 +167,7 @@ RIGHT: dict[str, tuple[Callable[..., Vendor], set[str]]] = {
     "forgiving": (Forgiving, {"400/no-op", "400/op-type", "400/unknown-op", "400/member-value"}),
     "other refusals": (Refusing, {"400/status"}),
     "asynchronous": (lambda made: Vendor(made, delay=0.3), {"200/shows-change", "state/read-lag"}),
+    "asynchronous, soon": (lambda made: Vendor(made, delay=0.03), {"200/shows-change", "state/read-lag"}),
     "GET lags": (lambda made: Vendor(made, lag=0.5), {"state/read-lag"}),
     "no GET": (Deaf, set()),
     "GET refused": (lambda made: Vendor(made, get="refused"), set()),
