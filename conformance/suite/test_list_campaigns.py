@@ -133,6 +133,8 @@ def _follow(api: Api, page: Page, relation: str, number: int) -> bool:
         return False
     else:
         fetched = read(api, address[len(base) :], PATH)
+        if fetched.status is None:
+            return False
         seen = answered(fetched).get("page") if fetched.status == 200 else fetched.summary()
         api.judge(page.exchange, seen == number, place, f"page {number}", f"{quoted(href)}: page {quoted(seen)}")
     return True

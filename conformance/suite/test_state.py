@@ -18,7 +18,7 @@ from conformance.suite.reader import Campaign, answered
 from conformance.suite.refused import REFUSED, read_only, were_harmless, wrong_statuses
 from conformance.suite.requirement import proves
 from conformance.suite.subjects import PAUSE, NotExercised
-from conformance.suite.views import OTHERS, Wrong, breaks, changes, judge_refused, judge_unchanged
+from conformance.suite.views import OTHERS, Views, Wrong, breaks, changes, judge_refused, judge_unchanged
 from conformance.targets.permitted import UNKNOWN
 from conformance.targets.target import READONLY_TOKEN
 
@@ -49,7 +49,7 @@ def test_change(api: Api) -> None:
 
 
 def _judge_change(api: Api, change: Change, least: int) -> bool:
-    """Judge what a change does to the campaign and to others, ``least`` in all, or has done that are gone by now.
+    """Judge what a change does to the campaign and to others, ``least`` in all, and what those have lost by now.
 
     Returns whether that could be seen.
     """
@@ -63,6 +63,7 @@ def _judge_change(api: Api, change: Change, least: int) -> bool:
         return False
     if change.member in OFFERED:
         api.report(exchange, [Kept(OFFERED[change.member])])
+    _judge_earlier(api, exchange, before)
     judge_unchanged(api, exchange, before, after, of=OTHERS)
     if one is None or other is None:
         return False
@@ -71,6 +72,19 @@ def _judge_change(api: Api, change: Change, least: int) -> bool:
         different = contradictions(api.contract.answers[200], exchange, other)
         api.judge_alike(exchange, different, "what GET shows", shown, other, of=ANSWER)
     return _judge_kept(api, change, exchange, other.get(change.member))
+
+
+def _judge_earlier(api: Api, exchange: Exchange, others: Views) -> None:
+    """Judge what other campaigns have lost between the first view of each and the one before ``exchange``.
+
+    Of one that was updated since then, that is most likely what its own update did.
+    """
+    for identity, seen in others.items():
+        changeable = {member: seen[member] for member in CHANGEABLE & seen.keys()}
+        first = api.subjects.first.get(identity, seen) | changeable
+        updates = api.subjects.updates(identity)
+        evidence, of = (updates[-1], ONLY_THE_NAMED) if updates else (exchange, OTHERS)
+        judge_unchanged(api, evidence, {identity: first}, {identity: seen}, of=of)
 
 
 def _judge_kept(api: Api, change: Change, exchange: Exchange, shown: object) -> bool:

@@ -52,6 +52,28 @@ def creates_unknown(asked: Asked, answer: Answer) -> Answer:
     return answer
 
 
+def _wipe_another(asked: Asked) -> None:
+    for identity in asked.store.ids:
+        if identity != asked.identity and "run_once" in asked.store[identity].campaign:
+            del asked.store[identity].campaign["run_once"]
+            return
+
+
+def refusal_wipes_another(asked: Asked, answer: Answer) -> Answer:
+    """Wipe a member of another campaign where a credential is refused."""
+    if answer.status == UNAUTHORIZED:
+        _wipe_another(asked)
+    return answer
+
+
+def first_wipes_another(asked: Asked, answer: Answer) -> Answer:
+    """Wipe a member of another campaign with the first update."""
+    if asked.is_update and answer.status == SUCCESS and "has wiped" not in asked.memory:
+        asked.memory["has wiped"] = True
+        _wipe_another(asked)
+    return answer
+
+
 def shown_late(asked: Asked, answer: Answer) -> Answer:
     """Show an update only at the third look."""
     if answer.status != SUCCESS or asked.identity not in asked.store.ids:
@@ -70,6 +92,8 @@ ACTING: tuple[tuple[str, str, Rewrite], ...] = (
     ("acts-without-op", "state/refused-400", acts_without_op),
     ("acts-for-cut-token", "state/refused-401", acts_for_cut_token),
     ("creates-unknown", "state/refused-404", creates_unknown),
+    ("refusal-wipes-another", "state/other-campaigns", refusal_wipes_another),
+    ("first-wipes-another", "state/other-campaigns", first_wipes_another),
     ("shown-late", "state/read-lag", shown_late),
 )
 
