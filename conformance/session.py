@@ -40,6 +40,7 @@ from conformance.verdicts.fold import fold
 from conformance.verdicts.ledger import Ledger
 from conformance.verdicts.likely import likely_causes
 from conformance.verdicts.shown import beside_reads
+from conformance.verdicts.unseen import explained
 from conformance.verdicts.waivers import load as load_waivers
 
 
@@ -168,6 +169,7 @@ class Session:
         excuse_making(self.target, self.contract, self.ledger, list(self.catalogue))
         folded = fold(self.requirements, self.ledger, self.catalogue, strict=self.settings.strict)
         judgements = beside_reads(folded, self.ledger, self.contract)
+        judgements = tuple(explained(judgements, self.ledger.exchanges, self.contract))
         self.run = Run(
             self.settings,
             self.contract,

@@ -41,7 +41,9 @@ def renumbered(document: Report, offset: int) -> Report:
 
 def joined(entries: Iterable[Entry]) -> Entry:
     """What several runs say of one requirement, as one: the worst verdict of those that had to do with it."""
-    every = sorted(entries, key=lambda entry: (ORDER.index(Verdict(entry["verdict"])), entry["reason"] == NEVER))
+    every = sorted(
+        entries, key=lambda entry: (ORDER.index(Verdict(entry["verdict"])), entry["reason"].startswith(NEVER))
+    )
     exercised = [entry for entry in every if entry["verdict"] != Verdict.NOT_EXERCISED]
     every = exercised or every  # what GET shows counts only where no run exercised it
     return {

@@ -10,6 +10,7 @@ from conformance.exchange import Exchange
 from conformance.verdict import Verdict
 from conformance.verdicts.fold import NEVER, Judgement
 from conformance.verdicts.shown import UNSEEN
+from conformance.verdicts.unseen import missing_part
 
 Campaign = Mapping[str, object]
 
@@ -82,28 +83,8 @@ def _to_be_shown(requirement: Requirement, bodies: Sequence[Campaign]) -> str:
         return ""
     if not bodies:
         return LIST_PAUSED
-    missing = _missing(requirement.member, bodies)
+    missing = missing_part(requirement.member, bodies)
     return f"list a campaign that is PAUSED and shows {missing}" if missing else ""
-
-
-def _missing(member: str, bodies: Sequence[Campaign]) -> str:
-    """The outermost part of a member's path that no body shows; empty if the whole is shown somewhere."""
-    names = member.split(".")
-    for length in range(1, len(names) + 1):
-        if not any(_shows(body, names[:length]) for body in bodies):
-            return ".".join(names[:length])
-    return ""
-
-
-def _shows(value: object, names: Sequence[str]) -> bool:
-    if not names:
-        return True
-    if not isinstance(value, dict):
-        return False
-    inner = value.get(names[0].removesuffix("[]"))
-    if names[0].endswith("[]"):
-        return isinstance(inner, list) and any(_shows(entry, names[1:]) for entry in inner)
-    return inner is not None and _shows(inner, names[1:])
 
 
 def _campaigns(exchanges: Iterable[Exchange], contract: Contract) -> Iterator[Campaign]:
