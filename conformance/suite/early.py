@@ -34,9 +34,10 @@ class EarlySubjects(Subjects):
         """Know that nothing has changed."""
 
     def look(self, identity: str) -> Campaign | None:
-        """As ``Subjects`` does, and by one scenario at a time."""
+        """As ``Subjects`` does, and by one scenario at a time; what could not be read once is not asked for again."""
         with self._lock:
-            return self._views.get(identity) if identity in self._current else super().look(identity)
+            is_known = identity in self._current or identity in self._unreadable
+            return self._views.get(identity) if is_known else super().look(identity)
 
     def _movable(self, state: str) -> list[str]:
         if found := super()._movable(state):

@@ -42,8 +42,7 @@ class Reader:
         self.opening = dict(self.stills)
         self._sleep, self._clock, self._further = sleep, clock, further
         self._last_seen: dict[str, object] = {identity: view.get(STATUS) for identity, view in found.items()}
-        self._changed: set[str] = set()
-        self._unreadable: set[str] = set()
+        self._changed, self._unreadable = set[str](), dict[str, int]()
         self._trails: dict[str, Trail] = {}
         self._answered_at: dict[str, float] = {}
         self._last: dict[str, Exchange] = {}
@@ -120,11 +119,15 @@ class Reader:
     def read(self, identity: str) -> Campaign | None:
         """A campaign as GET shows it now, or None if it cannot be read, or what GET shows is known to be of long ago.
 
-        It is not asked for again where nothing was sent since that could have changed it.
+        It is not asked for again where nothing was sent since that could have changed it. What cannot be read is asked
+        for ever more seldom: the second time, the fourth, the eighth.
         """
         if identity in self._current:
             return self._views.get(identity)
-        return self.look(identity)
+        times = self._unreadable.get(identity, 0) + 1
+        if identity in self._unreadable:
+            self._unreadable[identity] = times
+        return self.look(identity) if times.bit_count() == 1 else None
 
     def seen(self, identity: str) -> Campaign | None:
         """A campaign as it was last seen, if no update was accepted since; else as GET shows it now.
@@ -197,12 +200,12 @@ class Reader:
     def _read(self, identity: str) -> Campaign | None:
         exchange = self.target.read(identity)
         if exchange.response is None or exchange.status != 200 or exchange.failure:
-            self._unreadable.add(identity)
+            self._unreadable.setdefault(identity, 1)
             self._views.pop(identity, None)
             if exchange.status in GONE:
                 self._last_seen.pop(identity, None)  # what was seen of it before is of no use to any scenario
             return None
-        self._unreadable.discard(identity)
+        self._unreadable.pop(identity, None)
         campaign = members(exchange.response.body) or None
         self._last_seen[identity] = (campaign or {}).get(STATUS)
         self._views[identity] = campaign or {}

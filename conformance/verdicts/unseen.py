@@ -13,9 +13,9 @@ from conformance.verdicts.fold import NEVER, Judgement
 STATUS = re.compile(r"(?:\A|/)(\d{3})/")
 """Where the id of a rule names the status of the answers that it is about."""
 REFUSAL = re.compile(r"(?:\A|/)error/")
-"""Where the id of a rule says that it is about any refusal."""
+"""Where the id of a rule says that it is about any documented refusal."""
 Shown = Callable[[Operation, str], Sequence[Mapping[str, object]]]
-"""What gives the bodies of the answers of an operation that are of a kind: any, of one status, or refusals."""
+"""What gives the bodies of the answers of an operation that are of a kind: any, one status, documented refusals."""
 
 
 def explained(
@@ -39,7 +39,7 @@ def explained(
 def _is(exchange: Exchange, kind: str, operation: Operation) -> bool:
     """Whether an exchange came to an answer of a kind."""
     if kind == "refusal":
-        return exchange.status not in (None, operation.success)
+        return exchange.status in operation.refusals
     return kind == "answer" or kind == f"answer {exchange.status}"
 
 
@@ -51,8 +51,10 @@ def _unseen(requirement: Requirement, shown: Shown, contract: Contract) -> str:
     words, bodies = f"no {kind} of {operation.method} {operation.template}", shown(operation, kind)
     if not bodies:
         return f"{words} came"
-    missing = missing_part(requirement.member, bodies) if requirement.pointer and requirement.member else ""
-    return f"{words} showed {missing}" if missing else ""
+    if not (requirement.pointer and requirement.member):
+        return ""
+    missing = missing_part(requirement.member, bodies)
+    return f"{words} showed {missing or f'a value of {requirement.member} that it applies to'}"
 
 
 def missing_part(member: str, bodies: Sequence[Mapping[str, object]]) -> str:

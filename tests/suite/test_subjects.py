@@ -84,6 +84,23 @@ def test_what_cannot_be_read_is_not_there() -> None:
         Subjects(broken).unchanging()
 
 
+def test_what_cannot_be_read_is_asked_for_ever_more_seldom() -> None:
+    asked: list[Request] = []
+
+    def send(request: Request) -> Exchange:
+        asked.append(request)
+        return Exchange(request, Response(404 if len(asked) < 5 else 200, (), b'{"id": "c0"}'))
+
+    subjects = Subjects(replace(target("PAUSED"), send=send))
+    times = []
+    for _ in range(40):
+        subjects.read("c0")
+        times.append(len(asked))
+    assert times[:16] == [1, 2, 2, 3, 3, 3, 3, 4, 4, 4, 4, 4, 4, 4, 4, 5]
+    assert times[16:] == [5] * 24  # it was shown, and nothing was sent since
+    assert subjects.read("c0") == {"id": "c0"}
+
+
 def test_a_request_that_changes_nothing() -> None:
     assert Subjects(target("READY", "PAUSED")).unchanging() == ("c1", PAUSE)
     rename = {"op": "REPLACE", "path": "name", "value": "Spring"}

@@ -50,9 +50,15 @@ def test_of_an_operation_that_was_not_played_no_answer_came() -> None:
     assert reason("get/200/6/type", UPDATED) == "no answer 200 of GET /campaigns/{id} came"
 
 
-def test_where_the_member_was_seen_nothing_more_is_known() -> None:
-    assert reason("200/11.9.1/type", UPDATED) == NEVER
+def test_where_the_member_was_seen_it_was_of_another_kind() -> None:
+    assert reason("200/11.9.1/enum", UPDATED) == (
+        f"no answer 200 {OF_UPDATE} showed a value of dialing_strategy.record_chain[].type that it applies to"
+    )
     assert reason("links/self", UPDATED) == NEVER
+
+
+def test_a_refusal_that_is_not_documented_is_none_of_those_that_rules_are_about() -> None:
+    assert reason("error/code/type", answer(500, {"code": "1"})) == f"no refusal {OF_UPDATE} came"
 
 
 def test_a_reason_that_is_known_stands() -> None:
