@@ -66,9 +66,9 @@ class Recorder:
         Raises:
             ConformanceError: something secret would have been in it all the same.
         """
-        sent = [kept.interaction for kept in self._kept]
-        redaction = learned(sent, base_url, (*metadata.campaigns, *private), words)
-        concealed = [replace(kept, interaction=redaction.concealed(kept.interaction)) for kept in self._kept]
+        known = [replace(kept, interaction=_concealed(kept.interaction, secrets)) for kept in self._kept]
+        redaction = learned([kept.interaction for kept in known], base_url, (*metadata.campaigns, *private), words)
+        concealed = [replace(kept, interaction=redaction.concealed(kept.interaction)) for kept in known]
         interactions = list(_in_order(concealed))
         for interaction in interactions:
             _refuse_secrets(interaction, secrets)
@@ -82,6 +82,11 @@ class Recorder:
             ),
             by_cassette(interactions),
         )
+
+
+def _concealed(interaction: Interaction, secrets: Secrets) -> Interaction:
+    """An interaction without secrets; a server may have told one of a token before the run itself was given it."""
+    return replace(interaction, exchange=secrets.conceal_exchange(interaction.exchange))
 
 
 def _in_order(kept: Iterable[_Kept]) -> Iterator[Interaction]:

@@ -19,7 +19,7 @@ from conformance.cassette.recording import Recording
 from conformance.errors import ConfigurationError
 from conformance.exchange import Exchange, Request
 from conformance.files import write_whole
-from conformance.secrets import NO_SECRETS
+from conformance.secrets import NO_SECRETS, Secrets
 
 UNKNOWN = Interaction(exchange(404), "test_404.py::test_unknown_uuid")
 PAUSED = Interaction(exchange(), SCENARIO)
@@ -174,6 +174,17 @@ def recorded_in(order: list[int]) -> list[bytes]:
 
 def test_what_is_sent_at_once_is_recorded_in_the_same_order_each_time() -> None:
     assert recorded_in([2, 0, 3, 1]) == recorded_in([3, 1, 0, 2]) == [b"0", b"1", b"2", b"3"]
+
+
+def test_a_token_that_a_server_has_told_before_the_run_knew_it_is_not_recorded() -> None:
+    """It was given to another thread of the run, whose answer was still on its way."""
+    recorder, token = Recorder(), "rjPObmIQ1LJnwzTwhNPdXOa4"
+    recorder.begin_scenario(SCENARIO)
+    recorder.around(lambda asked: replace(exchange(400, body={"message": token}), request=asked), CLIENT)(request())
+    made = recorder.recording(metadata(), "http://127.0.0.1:1", (), Secrets({"TALKDESK_TOKEN": token}), "")
+    (kept,) = made.interactions
+    assert kept.exchange.response
+    assert b'{"message":"$TALKDESK_TOKEN"}' == kept.exchange.response.body
 
 
 def test_one_uuid_more_changes_the_others_in_no_other_cassette() -> None:
