@@ -184,7 +184,7 @@ def test_a_token_that_a_server_has_told_before_the_run_knew_it_is_not_recorded()
     made = recorder.recording(metadata(), "http://127.0.0.1:1", (), Secrets({"TALKDESK_TOKEN": token}), "")
     (kept,) = made.interactions
     assert kept.exchange.response
-    assert b'{"message":"$TALKDESK_TOKEN"}' == kept.exchange.response.body
+    assert kept.exchange.response.body == b'{"message":"$TALKDESK_TOKEN"}'
 
 
 def test_one_uuid_more_changes_the_others_in_no_other_cassette() -> None:
