@@ -3,6 +3,7 @@
 import json
 import os
 import re
+import threading
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import Any
@@ -31,6 +32,7 @@ class Secrets:
         self._parts = parts
         self._known = dict(known or {})
         self._seeker: _Seeker | None = None
+        self._lock = threading.Lock()
         for name, value in self._named.items():
             self._learn(name, value)
 
@@ -40,9 +42,10 @@ class Secrets:
         self._learn(name, value)
 
     def _learn(self, name: str, value: str) -> None:
-        if len(value) >= SHORTEST and self._known.get(value) != name:
-            self._known = {**self._known, value: name}
-            self._seeker = None
+        if len(value) >= SHORTEST:
+            with self._lock:
+                if self._known.get(value) != name:
+                    self._known = {**self._known, value: name}
 
     @property
     def known(self) -> Mapping[str, str]:
@@ -76,9 +79,11 @@ class Secrets:
 
     def conceal(self, data: bytes) -> bytes:
         """Replace every value, in whatever encoding it stands, by ``$NAME``."""
-        if not self._known:
+        known, seeker = self._known, self._seeker
+        if not known:
             return data
-        self._seeker = seeker = self._seeker or _Seeker(self._known, parts=self._parts)
+        if seeker is None or seeker.values is not known:  # another thread may learn one while this looks
+            self._seeker = seeker = _Seeker(known, parts=self._parts)
         return seeker.conceal(data)
 
     def conceal_text(self, text: str) -> str:
@@ -201,6 +206,7 @@ class _Seeker:
 
     def __init__(self, values: Mapping[str, str], *, parts: bool) -> None:
         """``values`` are the names of values, by value."""
+        self.values = values
         self._written = Written((form, name) for value, name in values.items() for form in encodings(value))
         self._finder = Finder(values, parts=parts)
         self._names = {b"$" + name.encode() for name in values.values()}

@@ -8,11 +8,13 @@ import time
 import zlib
 from dataclasses import replace
 from itertools import accumulate
+from typing import Any
 
 import pytest
 from exchanges import CONTRACT, exchange, request
 from forms import FORMS, Form, base_64, hexadecimal
 
+from conformance import secrets
 from conformance.decoding.blocks import Blocks
 from conformance.decoding.letters import letters
 from conformance.exchange import Exchange, Response
@@ -270,6 +272,20 @@ def test_an_old_value_stays_secret_and_a_value_takes_its_last_name() -> None:
     both = Secrets({"U": "another-value-1"}) | secrets
     assert both.conceal(b"the-first-value the-second-one another-value-1") == b"$T $T $U"
     assert both.reveal("$T $U") == "the-second-one another-value-1"
+
+
+def test_what_is_learnt_while_another_thread_looks_is_a_secret_from_then_on(monkeypatch: pytest.MonkeyPatch) -> None:
+    known, late = "canary-in-the-mine-01", "nightingale-of-the-wood-02"
+    values = Secrets({"KNOWN": known})
+
+    class Interrupted(secrets._Seeker):
+        def __init__(self, *found: Any, **options: Any) -> None:
+            super().__init__(*found, **options)
+            values.replace("LATE", late)
+
+    monkeypatch.setattr(secrets, "_Seeker", Interrupted)
+    assert values.conceal(known.encode()) == b"$KNOWN"
+    assert values.conceal(late.encode()) == b"$LATE"
 
 
 def test_the_environment_holds_secrets() -> None:
