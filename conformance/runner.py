@@ -180,7 +180,8 @@ def look(session: Session, code: pytest.ExitCode) -> None:
     """
     if session.stopped:
         raise session.stopped
-    if session.suite_error or code == pytest.ExitCode.INTERNAL_ERROR:
+    is_ours = session.document is not None and session.exit_code == code  # pytest's 3 is an error of its own
+    if session.suite_error or (code == pytest.ExitCode.INTERNAL_ERROR and not is_ours):
         raise SuiteError(session.suite_error or "pytest gave up", session.trace)
 
 

@@ -65,10 +65,12 @@ def with_baseline(document: Report, baseline: Report | None) -> Report:
 
 def with_left(document: Report) -> Report:
     """A report that does not end well, whatever the verdicts are, while a campaign is not as it was found."""
-    if not document["left"] or document["exit_code"] not in (CONFORMANT, INCONCLUSIVE):
+    if not document["left"]:
         return document
-    advice = f"But not every campaign is as it was found: see the notes, then run `{restore(document['settings'])}`."
-    return {**document, "exit_code": UNREACHABLE, "sentence": f"{document['sentence']} {advice}"}
+    again = f"; `{restore(document['settings'])}` tries again to put back what this suite has changed"
+    sentence = f"{document['sentence']} But not every campaign is as it was found: see the notes{again}."
+    code = document["exit_code"] if document["exit_code"] == BROKEN else UNREACHABLE
+    return {**document, "exit_code": code, "sentence": sentence}
 
 
 def remembered(document: Report, path: Path) -> list[HistoryRun]:

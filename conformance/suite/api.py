@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from dataclasses import replace
+from functools import partial
 
 from conformance.checks import Finding, Kept, Outcome, echo, examine
 from conformance.checks.state import ONLY_THE_NAMED, side_by_side, side_effects
@@ -181,8 +182,8 @@ class Api:
                 self._before = before = None
             yield outcome
         if before and self.target.in_order:
-            trail = self.subjects.trail(exchange.request.campaign)
-            yield from side_effects(self.contract, before, exchange, trail.explains)
+            explains = partial(self.subjects.explains, exchange.request.campaign)
+            yield from side_effects(self.contract, before, exchange, explains)
 
     def _ask_again(self, request: Request, doubtful: set[str], send: Send) -> None:
         """Send a request once more, to learn whether it breaks the same again. Where it may not be, it is not."""

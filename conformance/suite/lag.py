@@ -1,11 +1,13 @@
 """What GET has to show of a campaign after its updates, and whether a view of it is only a late one."""
 
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
 from conformance.checks import Outcome
 from conformance.checks.echo import CHANGEABLE, plain, same_as_sent
 from conformance.checks.text import members, read
 from conformance.exchange import Exchange
+from conformance.targets import Target
 from conformance.targets.permission import LEADS_TO, can_be_put_back, is_settable
 
 FURTHER = (2.0, 2.5, 3.5)
@@ -15,6 +17,39 @@ LONGEST_WAITING = 60.0
 READ_LAG = "state/read-lag"
 """The requirement that GET shows a change at once."""
 Campaign = dict[str, object]
+
+
+@dataclass
+class Patience:
+    """The waiting of a run until GET shows changes.
+
+    ``has_lagged`` tells that it has once shown one late; ``in_vain`` that one was waited for that it never showed.
+    """
+
+    sleep: Callable[[float], None]
+    further: tuple[float, ...]
+    has_lagged: bool = False
+    in_vain: bool = False
+    waited: float = 0.0
+
+    def pauses(self, target: Target) -> Iterator[None]:
+        """Wait before each further look; not at all where that is of no use, or was done for long enough."""
+        is_over = self.waited >= LONGEST_WAITING or (self.in_vain and not self.has_lagged)
+        if is_over or not target.in_order:
+            return
+        for seconds in (*target.settling, *self.further):
+            self.waited += seconds
+            if any(target.settling):
+                self.sleep(seconds)
+            yield
+
+    def remarks(self) -> Iterator[str]:
+        """What there is to say at the end of how long GET was waited for."""
+        if self.waited >= LONGEST_WAITING:
+            yield (
+                f"GET shows changes late: after {LONGEST_WAITING:.0f} s of waiting in all it was waited for no more, "
+                "and what it did not show by then was not judged"
+            )
 
 
 @dataclass
@@ -44,14 +79,14 @@ class Trail:
         named, sent = _asked(asked)
         member = named or _path(exchange)
         value = shown.get(member, sent)
-        if named and (same_as_sent(named, value, sent) or self._has_had(named, value)):
+        if named and (same_as_sent(named, value, sent) or self.has_had(named, value)):
             self.is_behind |= not same_as_sent(named, value, sent)
             self._is_due(named, sent)
-        elif member in CHANGEABLE & shown.keys() and not self._has_had(member, value):
+        elif member in CHANGEABLE & shown.keys() and not self.has_had(member, value):
             self._is_due(member, value)
         elif member in self.due:
             del self.due[member]  # nobody knows what a request did that is not documented
-        if member in CHANGEABLE and not self._has_had(member, asked.get("value")):
+        if member in CHANGEABLE and not self.has_had(member, asked.get("value")):
             self.had.setdefault(member, []).append(asked.get("value"))
         self.last = exchange
 
@@ -69,7 +104,7 @@ class Trail:
         """Learn what GET shows, unless it is not what is due."""
         for member in CHANGEABLE & campaign.keys():
             value = campaign[member]
-            if not self._has_had(member, value) and (member not in self.due or self._is_right(member, value)):
+            if not self.has_had(member, value) and (member not in self.due or self._is_right(member, value)):
                 self.had.setdefault(member, []).append(value)
 
     def late(self, campaign: Campaign) -> list[str]:
@@ -78,26 +113,25 @@ class Trail:
             member
             for member in sorted(self.due.keys() & campaign.keys())
             if not self._is_right(member, campaign[member])
-            and (member in self.unknown or self._has_had(member, campaign[member]))
+            and (member in self.unknown or self.has_had(member, campaign[member]))
         ]
 
     def explains(self, member: str, value: object) -> bool:
-        """Whether a member has this value because an update that named it gave it that, however late."""
-        return (member in self.due and self._is_right(member, value)) or (
-            self.is_behind and self._has_had(member, value)
-        )
+        """Whether a member has this value because the last update that named it gave it that, however late."""
+        return member in self.due and self._is_right(member, value)
+
+    def has_had(self, member: str, value: object) -> bool:
+        """Whether a member has had this value, or may have had it."""
+        return any(same_as_sent(member, value, earlier) for earlier in self.had.get(member, ()))
 
     def _is_due(self, member: str, value: object) -> None:
         self.due[member] = value
         self.unknown |= set() if self.had.get(member) else {member}
-        if not self._has_had(member, value):
+        if not self.has_had(member, value):
             self.had.setdefault(member, []).append(value)
 
     def _is_right(self, member: str, value: object) -> bool:
         return isinstance(value, bool) or same_as_sent(member, value, self.due[member])
-
-    def _has_had(self, member: str, value: object) -> bool:
-        return any(same_as_sent(member, value, earlier) for earlier in self.had.get(member, ()))
 
 
 def is_documented(exchange: Exchange) -> bool:

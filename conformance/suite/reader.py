@@ -1,13 +1,13 @@
 """Reading campaigns back: what GET shows of them, how late it is, and what is known without asking again."""
 
 import time
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
 
 from conformance.checks import Finding, Kept, Outcome
 from conformance.checks.finding import quoted
 from conformance.checks.text import members
 from conformance.exchange import Exchange, Request
-from conformance.suite.lag import FURTHER, LONGEST_WAITING, READ_LAG, Trail, is_documented, unheard
+from conformance.suite.lag import FURTHER, READ_LAG, Patience, Trail, is_documented, unheard
 from conformance.suite.still import Still, is_refused
 from conformance.targets import Target
 from conformance.targets.effect import STATUS, effect_of
@@ -40,14 +40,13 @@ class Reader:
         self.first, self._views, self._current = found, dict(found), set(found)
         self.stills = {identity: Still(view) for identity, view in found.items()}
         self.opening = dict(self.stills)
-        self._sleep, self._clock, self._further = sleep, clock, further
+        self.patience, self._clock = Patience(sleep, further), clock
         self._last_seen: dict[str, object] = {identity: view.get(STATUS) for identity, view in found.items()}
         self._changed, self._unreadable = set[str](), dict[str, int]()
         self._trails: dict[str, Trail] = {}
         self._answered_at: dict[str, float] = {}
         self._last: dict[str, Exchange] = {}
         self._answers: dict[str, list[Exchange]] = {}
-        self._waited, self._has_lagged, self._in_vain = 0.0, False, False
 
     def shown(self, identity: str) -> Campaign:
         """The campaign as the last accepted update showed it, or nothing."""
@@ -91,10 +90,21 @@ class Reader:
 
     def send_ahead(self, requests: Iterable[Request]) -> None:
         """Send updates ahead of their turn; unless changes show late here, since each is made once more in its turn."""
-        if self._has_lagged or any(trail.is_behind for trail in self._trails.values()):
-            return
-        for exchange in self.target.ahead(requests):
-            self.trail(exchange.request.campaign).overtook(exchange)
+        if not self._is_late():
+            for exchange in self.target.ahead(requests):
+                self.trail(exchange.request.campaign).overtook(exchange)
+
+    def _is_late(self) -> bool:
+        return self.patience.has_lagged or any(trail.is_behind for trail in self._trails.values())
+
+    def explains(self, identity: str, member: str, value: object) -> bool:
+        """Whether an update gave a member this value: the last one, or any where changes are late, as GET may tell."""
+        trail = self.trail(identity)
+        if trail.explains(member, value):
+            return True
+        if trail.has_had(member, value) and not self._is_late():
+            self.look(identity)
+        return trail.has_had(member, value) and self._is_late()
 
     def keep(self, request: Request, exchange: Exchange) -> Exchange:
         """Remember the answer to an update, as long as nothing changes its campaign; ``saw`` comes before."""
@@ -153,17 +163,16 @@ class Reader:
             self._tell(identity, Kept(READ_LAG))
             return campaign
         seen = f"{', '.join(f'{name} {quoted(campaign[name])}' for name in late)} still"
-        for seconds in self._waits():
-            self._pause(seconds)
+        for _ in self.patience.pauses(self.target):
             campaign = self._read(identity)
             if campaign is None or not trail.late(campaign):
-                self._has_lagged = True
+                self.patience.has_lagged = True
                 after = f"{self._clock() - self._answered_at.get(identity, self._clock()):.1f} s"
                 expected = f"the change at once; it was there {after} after its answer"
                 self._tell(identity, Finding(READ_LAG, f"/{late[0]}", expected, seen))
                 return campaign
-        self._in_vain = True
-        if self._has_lagged:
+        self.patience.in_vain = True
+        if self.patience.has_lagged:
             self._current.discard(identity)
             return None
         return campaign
@@ -176,26 +185,6 @@ class Reader:
             self._last[identity] = exchange
             self.tell(exchange, outcome)
         trail.last = None
-
-    def _waits(self) -> tuple[float, ...]:
-        """How long to wait before each further look."""
-        is_over = self._waited >= LONGEST_WAITING or (self._in_vain and not self._has_lagged)
-        if is_over or not self.target.in_order:
-            return ()
-        return (*self.target.settling, *self._further)
-
-    def _pause(self, seconds: float) -> None:
-        self._waited += seconds
-        if any(self.target.settling):
-            self._sleep(seconds)
-
-    def remarks(self) -> Iterator[str]:
-        """What there is to say at the end of how long GET was waited for."""
-        if self._waited >= LONGEST_WAITING:
-            yield (
-                f"GET shows changes late: after {LONGEST_WAITING:.0f} s of waiting in all it was waited for no more, "
-                "and what it did not show by then was not judged"
-            )
 
     def _read(self, identity: str) -> Campaign | None:
         exchange = self.target.read(identity)

@@ -3,7 +3,7 @@
 from contextlib import suppress
 from dataclasses import dataclass
 
-from conformance.checks.state import ONLY_THE_NAMED, contradictions
+from conformance.checks.state import ONLY_THE_NAMED
 from conformance.checks.text import listed, members
 from conformance.contract import load_contract
 from conformance.exchange import Exchange
@@ -11,7 +11,7 @@ from conformance.suite.api import Api
 from conformance.suite.making import CREATE, DELETE, delete, is_gone, made
 from conformance.suite.reader import Campaign, answered
 from conformance.suite.subjects import NotExercised
-from conformance.suite.views import OTHERS, changed, judge_listed
+from conformance.suite.views import OTHERS, changed, contradicted, judge_listed
 from conformance.targets.permitted import Withheld
 from conformance.targets.target import campaign_path
 
@@ -28,7 +28,7 @@ def judge_sequence(api: Api, exchange: Exchange) -> None:
     """Say whether GET shows what the answer to an update showed."""
     shown, after = answered(exchange), api.subjects.read(exchange.request.campaign)
     if after is not None:
-        different = contradictions(api.contract.answers[CONTRACT.update.success], exchange, after)
+        different = contradicted(api, exchange, after)
         api.judge_alike(exchange, different, "what the answer showed", shown, after, of=SEQUENCE)
 
 
@@ -116,7 +116,7 @@ class Sequence:
 
     def _judge(self, exchange: Exchange, after: dict[str, Campaign], addressed: str) -> None:
         before = {identity: campaign for identity, campaign in self._known.items() if identity in after}
-        for identity, different in changed(self._api, before, after, addressed).items():
+        for identity, different in changed(self._api, before, after, addressed, exchange.request.body).items():
             of, expected = ONLY_THE_NAMED if identity == addressed else OTHERS, self._expected("as before")
             self._api.judge_alike(exchange, different, expected, before[identity], after[identity], of=of)
         self._known |= after

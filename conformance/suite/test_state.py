@@ -8,7 +8,7 @@ import pytest
 
 from conformance.checks import Kept
 from conformance.checks.echo import CHANGEABLE, same_as_sent
-from conformance.checks.state import ONLY_THE_NAMED, contradictions, same_moment, unsteady
+from conformance.checks.state import ONLY_THE_NAMED, same_moment, unsteady
 from conformance.contract import Level
 from conformance.exchange import Exchange, Request
 from conformance.suite.api import Api
@@ -18,7 +18,7 @@ from conformance.suite.reader import Campaign, answered
 from conformance.suite.refused import REFUSED, read_only, were_harmless, wrong_statuses
 from conformance.suite.requirement import proves
 from conformance.suite.subjects import PAUSE, NotExercised
-from conformance.suite.views import OTHERS, Views, Wrong, breaks, changes, judge_refused, judge_unchanged
+from conformance.suite.views import OTHERS, Views, Wrong, breaks, changes, contradicted, judge_refused, judge_unchanged
 from conformance.targets.permitted import UNKNOWN
 from conformance.targets.target import READONLY_TOKEN
 
@@ -69,7 +69,7 @@ def _judge_change(api: Api, change: Change, least: int) -> bool:
         return False
     _judge_the_others(api, change, exchange, one, other)
     if shown := answered(exchange):
-        different = contradictions(api.contract.answers[200], exchange, other)
+        different = contradicted(api, exchange, other)
         api.judge_alike(exchange, different, "what GET shows", shown, other, of=ANSWER)
     return _judge_kept(api, change, exchange, other.get(change.member))
 

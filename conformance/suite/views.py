@@ -3,10 +3,10 @@
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
-from conformance.checks.state import contradictory_views, differences, losses, steady, unsteady
+from conformance.checks.state import contradictions, contradictory_views, differences, losses, steady, unsteady
 from conformance.exchange import Exchange
 from conformance.suite.api import Api
-from conformance.suite.reader import GONE, Campaign
+from conformance.suite.reader import GONE, Campaign, answered
 from conformance.suite.subjects import NotExercised
 from conformance.targets.permitted import Withheld
 
@@ -37,15 +37,17 @@ def changes(api: Api, identity: str, before: Campaign, after: Campaign, *but: st
     return [*differences(tree, one, other), *lost]
 
 
-def changed(api: Api, before: Views, after: Views, addressed: str = "") -> Mapping[str, list[str]]:
+def changed(api: Api, before: Views, after: Views, addressed: str = "", asked: bytes = b"") -> Mapping[str, list[str]]:
     """What has changed of the campaigns that were seen both before and after: pointers, by campaign.
 
-    A campaign that runs may have ended by itself, unless it is the one that is ``addressed``.
+    A campaign that runs may have ended by itself; but one that is ``addressed`` is not PAUSED by itself, or in a state
+    that it was ``asked`` for.
     """
     found = {identity: ["/id"] for identity in before.keys() - after.keys() if _is_gone(api, identity)}
     for identity in before.keys() & after.keys():
-        may_end = before[identity].get("status") == "RUNNING" and identity != addressed
-        but = ("status",) if may_end else ()
+        state = str(after[identity].get("status"))
+        is_asked = identity == addressed and (state == "PAUSED" or state.lower().encode() in asked.lower())
+        but = ("status",) if before[identity].get("status") == "RUNNING" and not is_asked else ()
         found[identity] = changes(api, identity, before[identity], after[identity], *but)
     return found
 
@@ -58,9 +60,16 @@ def judge_unchanged(
     api: Api, exchange: Exchange, before: Views, after: Views, addressed: str = "", *, of: str = ""
 ) -> None:
     """Judge that the campaigns seen both before and after ``exchange`` are the same."""
-    for identity, different in changed(api, before, after, addressed).items():
+    for identity, different in changed(api, before, after, addressed, exchange.request.body).items():
         expected = f"campaign {identity} as before"
         api.judge_alike(exchange, different, expected, before[identity], after.get(identity, {}), of=of)
+
+
+def contradicted(api: Api, exchange: Exchange, read: Campaign) -> list[str]:
+    """Pointers of what the answer to an update shows differently from the GET after it, and not because it is late."""
+    shown, identity = answered(exchange), exchange.request.campaign
+    different = contradictions(api.contract.answers[200], exchange, read)
+    return [at for at in different if not api.subjects.explains(identity, at[1:], shown.get(at[1:]))]
 
 
 def judge_listed(
@@ -94,7 +103,8 @@ def judge_refused(api: Api, identity: str, wrong: Iterable[Wrong], undo: object)
         raise NotExercised("none of the requests was refused")
     refused, before, after = found
     last = refused[-1][0]
-    if any(changed(api, before, after, identity).values()):
+    asked = b" ".join(exchange.request.body for exchange, _ in refused)
+    if any(changed(api, before, after, identity, asked).values()):
         guilty = _guilty(api, identity, refused, undo)
         judge_unchanged(api, *(guilty or (last, before, after)), identity if guilty else "")
     else:
@@ -136,6 +146,6 @@ def _guilty(api: Api, identity: str, refused: Refused, undo: object) -> Seen | N
         before = api.subjects.snapshot(identity)
         exchange = api.patch(identity, sent.body, sent.headers)
         after = api.subjects.snapshot(identity)
-        if any(changed(api, before, after, identity).values()):
+        if any(changed(api, before, after, identity, exchange.request.body).values()):
             return exchange, before, after
     return None

@@ -46,7 +46,12 @@ class Entry:
         return True
 
     def is_ours(self, member: str, shown: object) -> bool:
-        """Whether this suite may have given a member the value that it shows."""
+        """Whether this suite may have given a member the value that it shows.
+
+        A campaign that it has set running may have ended since. One that ran when it was found may have done so anyway.
+        """
+        if member == "status" and "running" in self.sent.get(member, ()) and self.before.get(member) != "RUNNING":
+            return True
         values = [*self.sent.get(member, ()), *self.given.get(member, ())]
         if None in values and not shown:  # a value that nobody could foresee may have emptied it
             return True

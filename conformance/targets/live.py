@@ -49,8 +49,8 @@ def live_target(
     limit, retry = RateLimit(chosen_rate(configuration, rate)), live_policy(max_wait)
     gate = Gate(configuration.base_url, configuration.campaigns)
 
-    def safely(send: Send) -> Send:
-        return gate.around(_patient(limit.around(send), timeout, retry, refreshers))
+    def safely(send: Send, patience: RetryPolicy) -> Send:
+        return gate.around(_patient(limit.around(send), timeout, patience, refreshers))
 
     with Client(secrets := named_secrets(configuration), timeout) as client:
         refreshers = token_refreshers(configuration, secrets, limit.around(client.send), timeout, retry)
@@ -59,10 +59,10 @@ def live_target(
             about=f"the server at {configuration.base_url}",
             base_url=configuration.base_url,
             campaigns=configuration.campaigns,
-            send=safely(client.send),
+            send=safely(client.send, retry),
             secrets=secrets,
-            restorer=safely(client.send),  # it goes on where the other has given up
-            probe=safely(Probe(secrets, timeout).send),
+            restorer=safely(client.send, live_policy()),  # it goes on where the other has given up, and waits anew
+            probe=safely(Probe(secrets, timeout).send, retry),
             gate=gate,
             settling=SETTLING,
             private=configuration.private,

@@ -15,6 +15,7 @@ from conformance.targets.gate import Gate
 from conformance.targets.hold import holding
 from conformance.targets.journal import Entry, Journal
 from conformance.targets.permission import (
+    PRIORITY,
     PUT_BACK,
     Permission,
     Permissions,
@@ -158,9 +159,13 @@ class Restoration:
         return not ours and not others
 
     def _update(self, identity: str, member: str, value: str) -> int | None:
-        """Ask for a change. Returns the status of the answer, None if there was none."""
-        body = json_body({"op": "REPLACE", "path": member, "value": value})
-        exchange = self._tried(lambda target: target.update(identity, body))
+        """Ask for a change. Returns the status of the answer, None if there was none.
+
+        A server that takes no text for a number is sent the number.
+        """
+        exchange = self._tried(lambda target: target.update(identity, _asking(member, value)))
+        if member == PRIORITY and exchange and exchange.status not in ACCEPTED:
+            exchange = self._tried(lambda target: target.update(identity, _asking(member, int(value))))
         return exchange.status if exchange else None
 
     def _read(self, identity: str) -> tuple[View, str]:
@@ -180,6 +185,10 @@ class Restoration:
         except ConformanceError:
             pass  # withheld: without --allow-running nothing is set running, whatever it was
         return None
+
+
+def _asking(member: str, value: object) -> bytes:
+    return json_body({"op": "REPLACE", "path": member, "value": value})
 
 
 def _due(entry: Entry, shows: View) -> Iterator[tuple[str, str]]:
@@ -231,7 +240,7 @@ def _of_others(entry: Entry, shows: View) -> Iterator[str]:
     """What is different, and not by what this suite sent; and what it sent that no request takes away again."""
     for member in _different(entry, shows):
         if not entry.is_ours(member, shows[member]):
-            sentence = "this suite sent neither, so it was changed by somebody else, and is left alone"
+            sentence = "this suite sent neither, so it was changed by somebody else or by itself, and is left alone"
             yield f"{member} is {shows[member]!r}, was {entry.before[member]!r}; {sentence}"
     for member in entry.sent.keys() - set(PUT_BACK) - set(entry.names):
         if member in shows:

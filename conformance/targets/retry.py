@@ -23,20 +23,26 @@ Sleep = Callable[[float], None]
 
 
 class WaitBudget:
-    """The seconds that a run may wait because servers ask for it, all requests and all threads together."""
+    """The seconds that a run may wait because servers ask for it, all requests together.
 
-    def __init__(self, seconds: float = MAX_WAIT) -> None:
+    Where several threads wait at the same time, that time counts once. ``clock`` tells the time, in seconds.
+    """
+
+    def __init__(self, seconds: float = MAX_WAIT, clock: Callable[[], float] = time.monotonic) -> None:
         self._seconds = seconds
+        self._clock = clock
         self._lock = threading.Lock()
-        self._waited = 0.0
+        self._waited, self._until = 0.0, 0.0
         self._is_spent = False
 
     def take(self, seconds: float) -> bool:
-        """Take some of it. Returns whether there was enough; after it was not once, there is none any more."""
+        """Wait from now on. Returns whether there was enough; after it was not once, there is none any more."""
         with self._lock:
-            self._is_spent = self._is_spent or self._waited + seconds > self._seconds
+            now = self._clock()
+            more = max(0.0, now + seconds - max(now, self._until))
+            self._is_spent = self._is_spent or self._waited + more > self._seconds
             if not self._is_spent:
-                self._waited += seconds
+                self._waited, self._until = self._waited + more, max(self._until, now + seconds)
             return not self._is_spent
 
     def notes(self) -> Iterator[str]:

@@ -176,6 +176,13 @@ def test_where_changes_show_late_updates_are_sent_in_their_turn() -> None:
     assert (prompt.trail("a").due, late.trail("a").due) == ({}, {"status": "running"})
 
 
+def test_where_changes_show_late_any_value_that_was_had_may_show_yet() -> None:
+    for times, earlier in ((0, False), (1, True)):
+        subjects, _, _ = read_after_an_update(times)
+        explained = [subjects.explains("a", "status", value) for value in ("RUNNING", "PAUSED", "READY")]
+        assert explained == [True, earlier, False]
+
+
 @pytest.mark.parametrize("response", [None, Response(500)])
 def test_what_nobody_knows_of_is_not_waited_for(response: Response | None) -> None:
     subjects, slept, _ = read_after_an_update(99, replace(updated("PAUSED"), response=response))

@@ -123,7 +123,7 @@ def test_what_somebody_else_has_changed_is_left_alone(journal: Journal, by_run: 
     assert server.campaigns["a"] == {"id": "a", "name": "Renamed by somebody", "status": "RUNNING", "priority": 5}
     changed = [line for line in restoration.left if line.startswith("campaign a: ")]
     assert [line.split(" is ")[0] for line in changed] == ["campaign a: status", "campaign a: name"]
-    assert all("changed by somebody else, and is left alone" in line for line in changed)
+    assert all("changed by somebody else or by itself, and is left alone" in line for line in changed)
     assert not [entry for entry in journal.entries()[0] if entry.campaign == "a"]
 
 
@@ -445,6 +445,29 @@ def test_campaigns_are_noted_as_they_were_found(journal: Journal) -> None:
     }
 
 
+def test_a_server_that_takes_no_text_for_a_number_is_sent_the_number(journal: Journal) -> None:
+    class Strict(Server):
+        def send(self, request: Request) -> Exchange:
+            is_text = request.method == "PATCH" and isinstance(json.loads(request.body).get("value"), str)
+            return Exchange(request, Response(400)) if is_text else super().send(request)
+
+    server = Strict()
+    with Restoration(server.target(), journal, BOLD, asleep) as target:
+        target.update("a", json_body({"op": "REPLACE", "path": "priority", "value": 1}))
+        assert server.updates[-1] == ("a", "priority", 1)
+    assert server.campaigns["a"]["priority"] == 5
+
+
+def test_a_campaign_that_was_set_running_and_has_ended_is_paused_again(journal: Journal) -> None:
+    server = Server()
+    server.campaigns["a"]["status"] = "PAUSED"
+    restoration = Restoration(server.target(), journal, BOLD, asleep)
+    with restoration as target:
+        change(target, "a", "status", "running")
+        server.campaigns["a"]["status"] = "READY"
+    assert (server.campaigns["a"]["status"], restoration.left) == ("PAUSED", [])
+
+
 def test_what_was_made_for_the_run_is_not_noted(journal: Journal) -> None:
     with Restoration(Server().target(), journal, Permissions(made=("a",))) as target:
         assert [entry.campaign for entry in journal.entries()[0]] == ["b"]
@@ -609,7 +632,7 @@ def test_what_somebody_else_has_changed_is_said_in_words(journal: Journal) -> No
     restoration = Restoration(server.target(), journal)
     with restoration:
         server.campaigns["a"]["name"] = "Renamed"
-    sentence = "this suite sent neither, so it was changed by somebody else, and is left alone"
+    sentence = "this suite sent neither, so it was changed by somebody else or by itself, and is left alone"
     assert restoration.left == [f"campaign a: name is 'Renamed', was 'Aaa'; {sentence}"]
 
 

@@ -83,7 +83,8 @@ def test_what_was_not_waited_in_vain_does_not_count() -> None:
 
 def test_all_waiting_of_a_run_has_one_budget() -> None:
     slept: list[float] = []
-    policy = RetryPolicy(attempts=8, first_delay=0.25, sleep=slept.append, budget=WaitBudget(120))
+    budget = WaitBudget(120, lambda: sum(slept))
+    policy = RetryPolicy(attempts=8, first_delay=0.25, sleep=slept.append, budget=budget)
     answers = iter([Response(429, (("Retry-After", "50"),)), Response(200)] * 9)
     first, second = (policy.around(lambda request: Exchange(request, next(answers))) for _ in range(2))
     assert list(policy.budget.notes()) == []
@@ -93,7 +94,15 @@ def test_all_waiting_of_a_run_has_one_budget() -> None:
     assert "after 100 seconds its answers were taken as they were; a larger --max-wait allows for more" in note
 
 
+def test_what_threads_wait_at_the_same_time_counts_once() -> None:
+    moments = iter([100.0, 101.0, 101.5, 200.0, 210.0])
+    budget = WaitBudget(10, lambda: next(moments))
+    assert [budget.take(seconds) for seconds in (4, 4, 3)] == [True, True, True]  # from 100 to 105
+    assert [budget.take(5), budget.take(1)] == [True, False]
+
+
 def test_what_is_spent_is_spent() -> None:
-    budget = WaitBudget(10)
+    moments = iter([0.0, 6.0, 12.0])
+    budget = WaitBudget(10, lambda: next(moments))
     assert [budget.take(seconds) for seconds in (6, 6, 1)] == [True, False, False]
     assert not WaitBudget(0).take(0.1)

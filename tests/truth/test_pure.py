@@ -177,13 +177,15 @@ def named(value: str, shown: str) -> Exchange:
     return exchange(body=campaign(name=shown), asked=request({"op": "REPLACE", "path": "name", "value": value}))
 
 
-def test_where_answers_are_late_each_value_that_was_sent_may_show_yet() -> None:
+def test_an_answer_that_shows_the_value_before_is_behind() -> None:
     trail = Trail()
     trail.saw({"name": "Aaa"})
     trail.answered(named("Bbb", "Bbb"))
     assert [trail.explains("name", value) for value in ("Aaa", "Bbb", "Ccc")] == [False, True, False]
+    assert not trail.is_behind
     trail.answered(named("Ccc", "Bbb"))
-    assert [trail.explains("name", value) for value in ("Aaa", "Bbb", "Ccc", "Ddd")] == [True, True, True, False]
+    assert [trail.has_had("name", value) for value in ("Aaa", "Bbb", "Ccc", "Ddd")] == [True, True, True, False]
+    assert trail.is_behind
 
 
 def test_of_updates_at_the_same_time_none_is_due() -> None:
@@ -191,7 +193,7 @@ def test_of_updates_at_the_same_time_none_is_due() -> None:
     trail.saw({"name": "Aaa"})
     trail.overtook(named("Bbb", "Aaa"))
     assert (trail.due, trail.last) == ({}, None)
-    assert trail.explains("name", "Bbb")
+    assert trail.has_had("name", "Bbb")
 
 
 @pytest.mark.parametrize(

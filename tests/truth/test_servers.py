@@ -1,5 +1,6 @@
 """Servers by another hand, each right or wrong in one way: no rule is blamed that the page does not state."""
 
+import asyncio
 import json
 from collections.abc import Callable, Mapping
 from pathlib import Path
@@ -8,7 +9,7 @@ from typing import Any
 import pytest
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
-from vendor import TOKEN, Vendor, campaigns, error, serving
+from vendor import TOKEN, Vendor, campaigns, documented, error, serving
 
 from conformance.options import Settings
 from conformance.runner import run
@@ -161,6 +162,40 @@ class Priceless(Vendor):
         self.campaigns[identity]["priority"] = 11
 
 
+class Ending(Vendor):
+    """A campaign that is set running ends by itself: it has nobody to call."""
+
+    async def update(self, request: Request) -> Response:
+        answer = await super().update(request)
+        identity = request.url.path.rpartition("/")[2]
+        if answer.status_code == 200 and b'"running"' in await request.body():
+            asyncio.get_running_loop().call_later(0.05, self._end, identity)
+        return answer
+
+    def _end(self, identity: str) -> None:
+        if self.campaigns[identity]["status"] == "RUNNING":
+            self.campaigns[identity]["status"] = "READY"
+
+
+class Behind(Vendor):
+    """It answers with what it has stored and the change that it was asked for, and stores that a while after."""
+
+    async def update(self, request: Request) -> Response:
+        answer = await super().update(request)
+        changes = documented(await request.body()) or {}
+        shown = json.loads(bytes(answer.body)) | changes
+        return JSONResponse(shown, media_type="application/hal+json") if answer.status_code == 200 else answer
+
+
+class Keeping(Vendor):
+    """A name that begins as those of its campaigns cannot be given."""
+
+    async def update(self, request: Request) -> Response:
+        if b'"Campaign' in await request.body():
+            return error(422, "0530008")
+        return await super().update(request)
+
+
 RIGHT: dict[str, tuple[Callable[..., Vendor], set[str]]] = {
     "plain": (Vendor, set()),
     "shows before": (Early, {"200/shows-change"}),
@@ -168,6 +203,8 @@ RIGHT: dict[str, tuple[Callable[..., Vendor], set[str]]] = {
     "other refusals": (Refusing, {"400/status"}),
     "asynchronous": (lambda made: Vendor(made, delay=0.3), {"200/shows-change", "state/read-lag"}),
     "asynchronous, soon": (lambda made: Vendor(made, delay=0.03), {"200/shows-change", "state/read-lag"}),
+    "write-behind": (lambda made: Behind(made, delay=0.7), {"state/read-lag"}),
+    "ends by itself": (Ending, set()),
     "GET lags": (lambda made: Vendor(made, lag=0.5), {"state/read-lag"}),
     "no GET": (Deaf, set()),
     "GET refused": (lambda made: Vendor(made, get="refused"), set()),
@@ -230,6 +267,14 @@ def test_a_wrong_server_is_blamed_once(name: str, judged: Judge, capsys: pytest.
     make, broken = WRONG[name]
     verdicts, _ = judged(make(campaigns("PAUSED", "RUNNING", "PAUSED")))
     assert named(verdicts, "FAIL", "FLAKY", "ERROR") == broken, capsys.readouterr().out
+
+
+def test_a_campaign_that_is_not_as_it_was_ends_a_run_with_3(judged: Judge) -> None:
+    verdicts, document = judged(Keeping(campaigns("PAUSED")))
+    assert named(verdicts, "FAIL", "FLAKY", "ERROR") == set()
+    assert document["exit_code"] == 3
+    assert "But not every campaign is as it was found: see the notes" in document["sentence"]
+    assert any("name is" in line for line in document["left"])
 
 
 def test_the_likely_cause_is_said_first(judged: Judge, capsys: pytest.CaptureFixture[str]) -> None:

@@ -145,7 +145,7 @@ FALLING = {
     "200": frozenset({"200/*", "400/request-media-type", "400/undocumented-shapes", "400/generated-open"}),
 }
 """What falls with refusals of each kind, and with all successes; as globs of ids."""
-NO_REFUSALS = (HTTPStatus.INTERNAL_SERVER_ERROR, HTTPStatus.NO_CONTENT, HTTPStatus.FOUND)
+NO_REFUSALS = (HTTPStatus.INTERNAL_SERVER_ERROR, HTTPStatus.NO_CONTENT)
 ANOTHER: Mapping[str, int] = {
     "401": HTTPStatus.GONE,
     "403": UNAUTHORIZED,
@@ -155,7 +155,7 @@ ANOTHER: Mapping[str, int] = {
 }
 """A refusal that is wrong for each part of the contract."""
 ANY_REFUSAL = "404/paths"
-"""The requirement that any refusal keeps."""
+"""The requirement that any refusal keeps, and a redirect."""
 BREAKS_WITH = {HTTPStatus.CONFLICT: "400/status"}
 """What another refusal of a body breaks, instead of that it is refused."""
 
@@ -163,7 +163,7 @@ BREAKS_WITH = {HTTPStatus.CONFLICT: "400/status"}
 def status_faults() -> Iterator[Fault]:
     """Every documented refusal answered with something else, and success answered with another success."""
     for requirement, applies in REFUSALS.items():
-        others = () if requirement == ANY_REFUSAL else (ANOTHER[requirement[:3]],)
+        others = () if requirement == ANY_REFUSAL else (ANOTHER[requirement[:3]], HTTPStatus.FOUND)
         for status in (SUCCESS, *others, *NO_REFUSALS):
             yield Fault(
                 id=f"status:{requirement}:{status:d}",

@@ -224,6 +224,13 @@ def bad_id(asked: Asked, answer: Answer) -> Answer:
     return answer.with_status(BAD_REQUEST).with_json(answer.json | {"code": code(BAD_REQUEST)})
 
 
+def redirected(asked: Asked, answer: Answer) -> Answer:
+    """Send what asks for a path with a slash too many to the one without, as frameworks do."""
+    if answer.status != NOT_FOUND or not asked.is_update or not set(asked.identity) & set("/\\"):
+        return answer
+    return answer.with_status(HTTPStatus.TEMPORARY_REDIRECT).with_header("Location", "/campaigns/no-campaign")
+
+
 def malformed_token(asked: Asked, answer: Answer) -> Answer:
     """Call what is no credential of the scheme an error in the submitted data (RFC 6750, section 3.1)."""
     scheme, _, token = asked.header("authorization").partition(" ")

@@ -101,6 +101,7 @@ def _refusals() -> Iterator[tuple[str, str, Rewrite]]:
     yield "write-only", "lets nobody read a campaign", a.write_only
     yield "non-uuid-400", "answers ids that are no uuids with 400", a.bad_id
     yield "malformed-token-400", "answers what is no credential of its scheme with 400", a.malformed_token
+    yield "strange-paths-redirected", "redirects strange paths to plain ones", a.redirected
     yield "unknown-before-token", "looks for the campaign before the token", a.unknown_first
 
 
