@@ -32,7 +32,7 @@ class Server:
             "a": {"id": "a", "status": state, "name": "Aaa", "priority": 5},
             "b": {"id": "b", "status": "READY", "name": "Bbb", "priority": 5},
         }
-        self.updates: list[tuple[str, str, str]] = []
+        self.updates: list[tuple[str, str, object]] = []
 
     def send(self, request: Request) -> Exchange:
         campaign = self.campaigns[request.campaign]
