@@ -98,13 +98,17 @@ class Reader:
         return self.patience.has_lagged or any(trail.is_behind for trail in self._trails.values())
 
     def explains(self, identity: str, member: str, value: object) -> bool:
-        """Whether an update gave a member this value: the last one, or any where changes are late, as GET may tell."""
+        """Whether an update gave a member this value: the last one that named it, or any where changes are late."""
+        return self.trail(identity).explains(member, value) or self.is_earlier(identity, member, value)
+
+    def is_earlier(self, identity: str, member: str, value: object) -> bool:
+        """Whether a value is one of an earlier moment, and changes are late here; GET is asked whether they are."""
         trail = self.trail(identity)
-        if trail.explains(member, value):
-            return True
-        if trail.has_had(member, value) and not self._is_late():
+        if trail.explains(member, value) or not trail.has_had(member, value):
+            return False
+        if not self._is_late():
             self.look(identity)
-        return trail.has_had(member, value) and self._is_late()
+        return self._is_late()
 
     def keep(self, request: Request, exchange: Exchange) -> Exchange:
         """Remember the answer to an update, as long as nothing changes its campaign; ``saw`` comes before."""

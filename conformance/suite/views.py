@@ -69,7 +69,7 @@ def contradicted(api: Api, exchange: Exchange, read: Campaign) -> list[str]:
     """Pointers of what the answer to an update shows differently from the GET after it, and not because it is late."""
     shown, identity = answered(exchange), exchange.request.campaign
     different = contradictions(api.contract.answers[200], exchange, read)
-    return [at for at in different if not api.subjects.explains(identity, at[1:], shown.get(at[1:]))]
+    return [at for at in different if not api.subjects.is_earlier(identity, at[1:], shown.get(at[1:]))]
 
 
 def judge_listed(
