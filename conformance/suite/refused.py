@@ -28,13 +28,13 @@ def wrong_statuses(_: Change) -> Iterator[Wrong]:
 
 def wrong_credentials(change: Change) -> Iterator[Wrong]:
     """The change, asked for with every credential that is none."""
-    values = [value for _, value in WRONG.values() if value not in OF_LETTERS]
-    return (Wrong(change.body, {"Authorization": value}) for value in values)
+    values = {name: value for name, (_, value) in WRONG.items() if value not in OF_LETTERS}
+    return (Wrong(change.body, {"Authorization": value}, f"401/{name}") for name, value in values.items())
 
 
 def read_only(change: Change) -> Iterator[Wrong]:
     """The change, asked for with a token that may read only."""
-    yield Wrong(change.body, {"Authorization": f"Bearer ${READONLY_TOKEN}"})
+    yield Wrong(change.body, {"Authorization": f"Bearer ${READONLY_TOKEN}"}, "403/read-only-token")
 
 
 def were_harmless(api: Api, wrong: Callable[[Change], Iterator[Wrong]]) -> bool | None:

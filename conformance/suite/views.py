@@ -83,10 +83,14 @@ def judge_listed(
 
 @dataclass(frozen=True)
 class Wrong:
-    """A request that is to be refused: a body, and the headers that differ from the usual ones."""
+    """A request that is to be refused: a body, and the headers that differ from the usual ones.
+
+    ``rule`` is the requirement that is broken where it is accepted; empty where other scenarios judge that.
+    """
 
     body: object
     headers: Mapping[str, str | None]
+    rule: str = ""
 
 
 def judge_refused(api: Api, identity: str, wrong: Iterable[Wrong], undo: object) -> None:
@@ -134,9 +138,12 @@ def _sent(api: Api, identity: str, wrong: Iterable[Wrong]) -> Iterator[tuple[Exc
     api.send_ahead(api.request(identity, sent.body, sent.headers) for sent in wrong)
     for sent in wrong:
         try:
-            yield api.patch(identity, sent.body, sent.headers), sent
+            exchange = api.patch(identity, sent.body, sent.headers)
         except Withheld:
             continue
+        if sent.rule and exchange.status == api.contract.update.success:
+            api.judge(exchange, False, "status", "a refusal", exchange.summary(), of=sent.rule)
+        yield exchange, sent
 
 
 def _guilty(api: Api, identity: str, refused: Refused, undo: object) -> Seen | None:

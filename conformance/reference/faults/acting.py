@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from conformance.reference.alteration import Fault
-from conformance.reference.documented import BAD_BODY, NOT_FOUND, SUCCESS, UNAUTHORIZED
+from conformance.reference.documented import BAD_BODY, FORBIDDEN, NOT_FOUND, SUCCESS, UNAUTHORIZED
 from conformance.reference.faults.renames import CHANGES
 from conformance.reference.middleware import Answer, Asked, Rewrite
 
@@ -43,6 +43,15 @@ def acts_for_cut_token(asked: Asked, answer: Answer) -> Answer:
     elif token in good and asked.identity in asked.store.ids:
         asked.store[asked.identity].campaign["status"] = "PAUSED"
     return answer
+
+
+def reader_prioritises(asked: Asked, answer: Answer) -> Answer:
+    """Let a token that may only read change the priority, and nothing else."""
+    if not asked.is_update or answer.status != FORBIDDEN or asked.members.get("path") != "priority":
+        return answer
+    record = asked.store[asked.identity]
+    record.campaign["priority"] = int(str(asked.members["value"]))
+    return answer.with_status(SUCCESS).with_header("Content-Type", "application/hal+json").with_json(record.view())
 
 
 def creates_unknown(asked: Asked, answer: Answer) -> Answer:
@@ -91,6 +100,7 @@ ONCE_UNKNOWN = frozenset({"*/404/unknown-uuid", "create/400/source_id"})
 ACTING: tuple[tuple[str, str, Rewrite], ...] = (
     ("acts-without-op", "state/refused-400", acts_without_op),
     ("acts-for-cut-token", "state/refused-401", acts_for_cut_token),
+    ("reader-prioritises", "403/read-only-token", reader_prioritises),
     ("creates-unknown", "state/refused-404", creates_unknown),
     ("refusal-wipes-another", "state/other-campaigns", refusal_wipes_another),
     ("first-wipes-another", "state/other-campaigns", first_wipes_another),
