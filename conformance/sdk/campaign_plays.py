@@ -12,8 +12,8 @@ from conformance.reference.variants import all_variants
 from conformance.sdk.documented import documented
 from conformance.sdk.play import ELSEWHERE, HERE, Play, Scene, answered, identity, play
 
-PROVEN = {"null-members": "nulls", "unknown-members": "unknown-members"}
-"""The variants that a requirement of its own is for."""
+PROVEN = {"null-members": "nulls", "unknown-members": "unknown-members", "page-literal": "unknown-values"}
+"""The variants that a requirement of its own is for; a status of another type is none of its list."""
 INFORMING = "early-hints"
 """The variant that asks something of HTTP clients which many of them cannot do."""
 PLAIN = "pause"
