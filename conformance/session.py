@@ -117,7 +117,7 @@ class Session:
                 self.notes = (*opened.notes, *opened.remarks(), *remarks, *waiting)
 
     def _lateness(self) -> tuple[str, ...]:
-        return tuple(self.subjects.patience.remarks()) if self.subjects else ()
+        return tuple(self.subjects.waiting.remarks()) if self.subjects else ()
 
     def _announce(self, target: Target) -> None:
         """Say what may be done to each campaign, before anything is sent that could change one."""

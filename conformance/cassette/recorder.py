@@ -85,7 +85,7 @@ class Recorder:
 
 
 def _concealed(interaction: Interaction, secrets: Secrets) -> Interaction:
-    """An interaction without secrets; a server may have told one of a token before the run itself was given it."""
+    """An interaction without secrets; a server may repeat a token before the run itself has received it."""
     return replace(interaction, exchange=secrets.conceal_exchange(interaction.exchange))
 
 

@@ -20,7 +20,7 @@ Campaign = dict[str, object]
 
 
 @dataclass
-class Patience:
+class Waiting:
     """The waiting of a run until GET shows changes.
 
     ``has_lagged`` tells that it has once shown one late; ``in_vain`` that one was waited for that it never showed.

@@ -7,7 +7,7 @@ from conformance.checks import Finding, Kept, Outcome
 from conformance.checks.finding import quoted
 from conformance.checks.text import members
 from conformance.exchange import Exchange, Request
-from conformance.suite.lag import FURTHER, READ_LAG, Patience, Trail, is_documented, unheard
+from conformance.suite.lag import FURTHER, READ_LAG, Trail, Waiting, is_documented, unheard
 from conformance.suite.still import Still, is_refused
 from conformance.targets import Target
 from conformance.targets.effect import STATUS, effect_of
@@ -40,9 +40,10 @@ class Reader:
         self.first, self._views, self._current = found, dict(found), set(found)
         self.stills = {identity: Still(view) for identity, view in found.items()}
         self.opening = dict(self.stills)
-        self.patience, self._clock = Patience(sleep, further), clock
+        self.waiting, self._clock = Waiting(sleep, further), clock
         self._last_seen: dict[str, object] = {identity: view.get(STATUS) for identity, view in found.items()}
-        self._changed, self._unreadable = set[str](), dict[str, int]()
+        self._changed: set[str] = set()
+        self._unreadable: dict[str, int] = {}
         self._trails: dict[str, Trail] = {}
         self._answered_at: dict[str, float] = {}
         self._last: dict[str, Exchange] = {}
@@ -95,7 +96,7 @@ class Reader:
                 self.trail(exchange.request.campaign).overtook(exchange)
 
     def _is_late(self) -> bool:
-        return self.patience.has_lagged or any(trail.is_behind for trail in self._trails.values())
+        return self.waiting.has_lagged or any(trail.is_behind for trail in self._trails.values())
 
     def explains(self, identity: str, member: str, value: object) -> bool:
         """Whether an update gave a member this value: the last one that named it, or any where changes are late."""
@@ -167,16 +168,16 @@ class Reader:
             self._tell(identity, Kept(READ_LAG))
             return campaign
         seen = f"{', '.join(f'{name} {quoted(campaign[name])}' for name in late)} still"
-        for _ in self.patience.pauses(self.target):
+        for _ in self.waiting.pauses(self.target):
             campaign = self._read(identity)
             if campaign is None or not trail.late(campaign):
-                self.patience.has_lagged = True
+                self.waiting.has_lagged = True
                 after = f"{self._clock() - self._answered_at.get(identity, self._clock()):.1f} s"
                 expected = f"the change at once; it was there {after} after its answer"
                 self._tell(identity, Finding(READ_LAG, f"/{late[0]}", expected, seen))
                 return campaign
-        self.patience.in_vain = True
-        if self.patience.has_lagged:
+        self.waiting.in_vain = True
+        if self.waiting.has_lagged:
             self._current.discard(identity)
             return None
         return campaign

@@ -55,9 +55,11 @@ class Ahead:
         keeping = {request for request in requests if self._keeps(request)}
         self.each(partial(self._fetch_one, request, sent) for request in requests)
         has_changed = any(_may_change(exchange) and request not in keeping for request, exchange in sent)
-        dropped = [exchange for _, exchange in sent if has_changed and _may_change(exchange)]
+        dropped = []
         for request, exchange in sent:
-            if exchange not in dropped:
+            if has_changed and _may_change(exchange):
+                dropped.append(exchange)
+            else:
                 self._keep(request, exchange)
         return dropped
 

@@ -49,8 +49,8 @@ def live_target(
     limit, retry = RateLimit(chosen_rate(configuration, rate)), live_policy(max_wait)
     gate = Gate(configuration.base_url, configuration.campaigns)
 
-    def safely(send: Send, patience: RetryPolicy) -> Send:
-        return gate.around(_patient(limit.around(send), timeout, patience, refreshers))
+    def safely(send: Send, policy: RetryPolicy) -> Send:
+        return gate.around(_patient(limit.around(send), timeout, policy, refreshers))
 
     with Client(secrets := named_secrets(configuration), timeout) as client:
         refreshers = token_refreshers(configuration, secrets, limit.around(client.send), timeout, retry)

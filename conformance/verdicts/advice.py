@@ -4,13 +4,12 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-from conformance.checks.text import members
 from conformance.contract import Contract, Level, Requirement
 from conformance.exchange import Exchange
 from conformance.verdict import Verdict
 from conformance.verdicts.fold import NEVER, Judgement
 from conformance.verdicts.shown import UNSEEN
-from conformance.verdicts.unseen import missing_part
+from conformance.verdicts.unseen import bodies_of, missing_part
 
 Campaign = Mapping[str, object]
 
@@ -35,7 +34,7 @@ MOST = 6
 def advice(judgements: Sequence[Judgement], exchanges: Iterable[Exchange], contract: Contract) -> Iterator[str]:
     """What to do to exercise more, the most useful first. Nothing of the rules of which nobody knows what they need."""
     exchanges = list(exchanges)
-    bodies = list(_campaigns(exchanges, contract))
+    bodies = bodies_of(exchanges, contract.update, (contract.update.success,))
     instead = _unreadable(exchanges, contract)
     rules: Counter[str] = Counter()
     musts: Counter[str] = Counter()
@@ -85,10 +84,3 @@ def _to_be_shown(requirement: Requirement, bodies: Sequence[Campaign]) -> str:
         return LIST_PAUSED
     missing = missing_part(requirement.member, bodies)
     return f"list a campaign that is PAUSED and shows {missing}" if missing else ""
-
-
-def _campaigns(exchanges: Iterable[Exchange], contract: Contract) -> Iterator[Campaign]:
-    """The campaigns that updates were answered with; equal answers once."""
-    update = contract.update
-    accepted = (e for e in exchanges if e.status == update.success and update.matches(e.request.method, e.request.path))
-    yield from map(members, dict.fromkeys(e.response.body for e in accepted if e.response))

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
-from functools import cache
+from functools import cache, partial
 
 from conformance.checks.text import members
 from conformance.contract import Contract, Operation, Requirement
@@ -14,50 +14,51 @@ STATUS = re.compile(r"(?:\A|/)(\d{3})/")
 """Where the id of a rule names the status of the answers that it is about."""
 REFUSAL = re.compile(r"(?:\A|/)error/")
 """Where the id of a rule says that it is about any documented refusal."""
-Shown = Callable[[Operation, str], Sequence[Mapping[str, object]]]
-"""What gives the bodies of the answers of an operation that are of a kind: any, one status, documented refusals."""
+ANY = range(100, 1000)
+"""Every status that an answer can have."""
+Statuses = range | tuple[int, ...]
+Body = Mapping[str, object]
+Bodies = Callable[[Operation, Statuses], Sequence[Body]]
 
 
 def explained(
     judgements: Iterable[Judgement], exchanges: Sequence[Exchange], contract: Contract
 ) -> Iterator[Judgement]:
     """Judgements of which those that nothing had to do with say what was not seen, where that is known."""
-
-    @cache
-    def shown(operation: Operation, kind: str) -> Sequence[Mapping[str, object]]:
-        """The bodies of the answers of a kind, equal ones once."""
-        answers = (
-            e for e in exchanges if operation.matches(e.request.method, e.request.path) and _is(e, kind, operation)
-        )
-        return list(map(members, dict.fromkeys(answer.response.body for answer in answers if answer.response)))
-
+    bodies = cache(partial(bodies_of, exchanges))
     for judgement in judgements:
-        missing = _unseen(judgement.requirement, shown, contract) if judgement.reason == NEVER else ""
+        missing = _unseen(judgement.requirement, bodies, contract) if judgement.reason == NEVER else ""
         yield replace(judgement, reason=f"{NEVER}: {missing}") if missing else judgement
 
 
-def _is(exchange: Exchange, kind: str, operation: Operation) -> bool:
-    """Whether an exchange came to an answer of a kind."""
-    if kind == "refusal":
-        return exchange.status in operation.refusals
-    return kind == "answer" or kind == f"answer {exchange.status}"
+def bodies_of(exchanges: Iterable[Exchange], operation: Operation, statuses: Statuses) -> list[Body]:
+    """The members of the bodies that an operation was answered with, with one of some statuses; equal answers once."""
+    mine = (e for e in exchanges if operation.matches(e.request.method, e.request.path))
+    answers = (e.response for e in mine if e.response)
+    return list(map(members, dict.fromkeys(answer.body for answer in answers if answer.status in statuses)))
 
 
-def _unseen(requirement: Requirement, shown: Shown, contract: Contract) -> str:
+def _unseen(requirement: Requirement, bodies: Bodies, contract: Contract) -> str:
     """What no answer of a run was or showed, in words; empty if that is not known."""
     operation = contract.companion_of(requirement.id) or contract.update
-    status = STATUS.search(requirement.id)
-    kind = f"answer {status[1]}" if status else "refusal" if REFUSAL.search(requirement.id) else "answer"
-    words, bodies = f"no {kind} of {operation.method} {operation.template}", shown(operation, kind)
-    if not bodies:
+    kind, statuses = _answers(requirement, operation)
+    words, shown = f"no {kind} of {operation.method} {operation.template}", bodies(operation, statuses)
+    if not shown:
         return f"{words} came"
     if not (requirement.pointer and requirement.member):
         return ""
-    missing = missing_part(requirement.member, bodies)
+    missing = missing_part(requirement.member, shown)
     return f"{words} showed {missing or f'a value of {requirement.member} that it applies to'}"
 
 
-def missing_part(member: str, bodies: Sequence[Mapping[str, object]]) -> str:
+def _answers(requirement: Requirement, operation: Operation) -> tuple[str, Statuses]:
+    """The answers that a rule is about: in a word, and their statuses."""
+    if status := STATUS.search(requirement.id):
+        return f"answer {status[1]}", (int(status[1]),)
+    return ("refusal", operation.refusals) if REFUSAL.search(requirement.id) else ("answer", ANY)
+
+
+def missing_part(member: str, bodies: Sequence[Body]) -> str:
     """The outermost part of a member's path that no body shows; empty if the whole is shown somewhere."""
     for names in _parts(member.split(".")):
         if not any(_shows(body, names) for body in bodies):

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from conformance.reference.alteration import Fault
 from conformance.reference.documented import BAD_BODY, FORBIDDEN, NOT_FOUND, SUCCESS, UNAUTHORIZED
 from conformance.reference.faults.renames import CHANGES
+from conformance.reference.faults.statuses import forged
 from conformance.reference.middleware import Answer, Asked, Rewrite
 
 
@@ -49,9 +50,8 @@ def reader_prioritises(asked: Asked, answer: Answer) -> Answer:
     """Let a token that may only read change the priority, and nothing else."""
     if not asked.is_update or answer.status != FORBIDDEN or asked.members.get("path") != "priority":
         return answer
-    record = asked.store[asked.identity]
-    record.campaign["priority"] = int(str(asked.members["value"]))
-    return answer.with_status(SUCCESS).with_header("Content-Type", "application/hal+json").with_json(record.view())
+    asked.store[asked.identity].campaign["priority"] = int(str(asked.members["value"]))
+    return forged(SUCCESS, asked, answer)
 
 
 def creates_unknown(asked: Asked, answer: Answer) -> Answer:
