@@ -23,6 +23,8 @@ from conformance.report.run import Run
 from conformance.report_model import Report
 from conformance.sending import Sending
 from conformance.suite.catalogue import catalogue, judged_by_any, selected
+from conformance.suite.closing import SCENARIO as LAST_LOOK
+from conformance.suite.closing import compare
 from conformance.suite.companions import PUTTING_BACK, excuse_making
 from conformance.suite.own_scenarios import load as load_own
 from conformance.suite.subjects import Subjects
@@ -106,6 +108,8 @@ class Session:
                         yield
                         if self.is_part:
                             sweep(self.subjects, self.contract, self.ledger, self.catalogue, self.settings.plays)
+                        self.sending.outside(LAST_LOOK)
+                        compare(self.subjects, self.contract, self.ledger, self.catalogue, self.settings.plays)
                         self._replay_witnesses(self.subjects)
                         self.sending.outside(PUTTING_BACK)
                 self._examine_the_rest(self.target)

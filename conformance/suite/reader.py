@@ -7,6 +7,7 @@ from conformance.checks import Finding, Kept, Outcome
 from conformance.checks.finding import quoted
 from conformance.checks.text import members
 from conformance.exchange import Exchange, Request
+from conformance.suite.history import History
 from conformance.suite.lag import FURTHER, READ_LAG, Trail, Waiting, is_documented, unheard
 from conformance.suite.still import Still, is_refused
 from conformance.targets import Target
@@ -37,9 +38,12 @@ class Reader:
         self.accepts: dict[tuple[str, str], bool] = {}
         self.tell: Callable[[Exchange, Outcome], None] = unheard
         found = {identity: dict(view) for identity, view in target.views.items() if identity in target.campaigns}
-        self.first, self._views, self._current = found, dict(found), set(found)
+        self._views, self._current = dict(found), set(found)
         self.stills = {identity: Still(view) for identity, view in found.items()}
         self.opening = dict(self.stills)
+        self.history = History()
+        for identity, view in found.items():
+            self.history.looked(identity, view)
         self.waiting, self._clock = Waiting(sleep, further), clock
         self._last_seen: dict[str, object] = {identity: view.get(STATUS) for identity, view in found.items()}
         self._changed: set[str] = set()
@@ -71,6 +75,7 @@ class Reader:
         No view is current any more: even what is refused may have changed a campaign, and another one too.
         """
         self._current.clear()
+        self.history.updated(exchange)
         trail = self.trail(exchange.request.campaign)
         if not (is_refused(exchange) or self._is_as_seen(exchange)):
             self._changed.add(exchange.request.campaign)
@@ -94,6 +99,7 @@ class Reader:
         if not self._is_late():
             for exchange in self.target.ahead(requests):
                 self.trail(exchange.request.campaign).overtook(exchange)
+                self.history.updated(exchange)
 
     def _is_late(self) -> bool:
         return self.waiting.has_lagged or any(trail.is_behind for trail in self._trails.values())
@@ -206,7 +212,7 @@ class Reader:
         self._current.add(identity)
         self._changed.discard(identity)
         self.trail(identity).saw(campaign or {})
-        self.first.setdefault(identity, campaign or {})
+        self.history.looked(identity, campaign or {})
         self._stands(identity, campaign or {})
         return campaign
 
@@ -218,7 +224,7 @@ class Reader:
 
     def first_views(self) -> dict[str, Campaign]:
         """Each campaign as it was first seen, before anything was sent where that was looked at."""
-        return {name: view for name, view in self.first.items() if name in self.target.campaigns}
+        return {name: view for name in self.target.campaigns if (view := self.history.ends(name)[0])}
 
     def snapshot(self, addressed: str = "", least: int = 1, *, anew: bool = True) -> dict[str, Campaign]:
         """Every campaign that can be read, by id; of a few only the one that is ``addressed``, and ``least`` in all.

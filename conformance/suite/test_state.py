@@ -7,7 +7,7 @@ from itertools import islice
 import pytest
 
 from conformance.checks import Kept
-from conformance.checks.echo import CHANGEABLE, same_as_sent
+from conformance.checks.echo import same_as_sent
 from conformance.checks.state import ONLY_THE_NAMED, same_moment, unsteady
 from conformance.contract import Level
 from conformance.exchange import Exchange, Request
@@ -18,7 +18,7 @@ from conformance.suite.reader import Campaign, answered
 from conformance.suite.refused import REFUSED, read_only, were_harmless, wrong_statuses
 from conformance.suite.requirement import proves
 from conformance.suite.subjects import PAUSE, NotExercised
-from conformance.suite.views import OTHERS, Views, Wrong, breaks, changes, contradicted, judge_refused, judge_unchanged
+from conformance.suite.views import OTHERS, Wrong, breaks, changes, contradicted, judge_refused, judge_unchanged
 from conformance.targets.permitted import UNKNOWN
 from conformance.targets.target import READONLY_TOKEN
 
@@ -49,7 +49,7 @@ def test_change(api: Api) -> None:
 
 
 def _judge_change(api: Api, change: Change, least: int) -> bool:
-    """Judge what a change does to the campaign and to others, ``least`` in all, and what those have lost by now.
+    """Judge what a change does to the campaign and to others, ``least`` in all.
 
     Returns whether that could be seen.
     """
@@ -63,7 +63,6 @@ def _judge_change(api: Api, change: Change, least: int) -> bool:
         return False
     if change.member in OFFERED:
         api.report(exchange, [Kept(OFFERED[change.member])])
-    _judge_earlier(api, exchange, before)
     judge_unchanged(api, exchange, before, after, of=OTHERS)
     if one is None or other is None:
         return False
@@ -72,19 +71,6 @@ def _judge_change(api: Api, change: Change, least: int) -> bool:
         different = contradicted(api, exchange, other)
         api.judge_alike(exchange, different, "what GET shows", shown, other, of=ANSWER)
     return _judge_kept(api, change, exchange, other.get(change.member))
-
-
-def _judge_earlier(api: Api, exchange: Exchange, others: Views) -> None:
-    """Judge what other campaigns have lost between the first view of each and the one before ``exchange``.
-
-    Of one that was updated since then, that is most likely what its own update did.
-    """
-    for identity, seen in others.items():
-        changeable = {member: seen[member] for member in CHANGEABLE & seen.keys()}
-        first = api.subjects.first.get(identity, seen) | changeable
-        updates = api.subjects.updates(identity)
-        evidence, of = (updates[-1], ONLY_THE_NAMED) if updates else (exchange, OTHERS)
-        judge_unchanged(api, evidence, {identity: first}, {identity: seen}, of=of)
 
 
 def _judge_kept(api: Api, change: Change, exchange: Exchange, shown: object) -> bool:
@@ -106,12 +92,8 @@ def _judge_kept(api: Api, change: Change, exchange: Exchange, shown: object) -> 
 
 
 def _judge_the_others(api: Api, change: Change, exchange: Exchange, before: Campaign, after: Campaign) -> None:
-    """Judge what a change does to the members that it does not name, since the first view of the campaign too."""
-    first = api.subjects.first.get(change.identity) or before
+    """Judge what a change does to the members that it does not name."""
     changed = changes(api, change.identity, before, after, change.member, *unsteady(before))
-    earlier = [at for at in changes(api, change.identity, first, after, *CHANGEABLE) if at not in changed]
-    if earlier and not changed:
-        before, changed = first, earlier
     api.judge_alike(exchange, changed, "no other change", before, after, of=ONLY_THE_NAMED)
 
 

@@ -83,6 +83,49 @@ def first_wipes_another(asked: Asked, answer: Answer) -> Answer:
     return answer
 
 
+def _may_ask(asked: Asked, answer: Answer, member: str, value: str) -> bool:
+    """Whether this is an update that was accepted, and gives a member a value."""
+    given = (asked.members.get("path"), str(asked.members.get("value")).lower())
+    return asked.is_update and answer.status == SUCCESS and given == (member, value)
+
+
+def highest_priority_rings_longer(asked: Asked, answer: Answer) -> Answer:
+    """Ring longer ever after, once the priority was 1."""
+    if _may_ask(asked, answer, "priority", "1"):
+        asked.memory.setdefault("longer", set()).add(asked.identity)
+    for identity in asked.memory.get("longer", ()):
+        asked.store[identity].campaign["dialing_mode_configuration"]["max_ring_time_in_secs"] = 59
+    return answer
+
+
+def pausing_wipes_another(asked: Asked, answer: Answer) -> Answer:
+    """Wipe a member of all that are READY when another campaign is paused."""
+    if _may_ask(asked, answer, "status", "paused"):
+        for identity in asked.store.ids:
+            campaign = asked.store[identity].campaign
+            if identity != asked.identity and campaign["status"] == "READY":
+                campaign.pop("run_once", None)
+    return answer
+
+
+def running_prioritises_another(asked: Asked, answer: Answer) -> Answer:
+    """Give a campaign that is READY another priority when one is set running."""
+    if _may_ask(asked, answer, "status", "running"):
+        for identity in asked.store.ids:
+            if identity != asked.identity and asked.store[identity].campaign["status"] == "READY":
+                asked.store[identity].campaign["priority"] = 7
+    return answer
+
+
+def rename_changes_an_incomplete_one(asked: Asked, answer: Answer) -> Answer:
+    """Change the dialing mode of a campaign that is INCOMPLETE, and is named otherwise."""
+    campaign = asked.store[asked.identity].campaign if asked.identity in asked.store.ids else {}
+    renamed = asked.is_update and answer.status == SUCCESS and asked.members.get("path") == "name"
+    if renamed and campaign.get("status") == "INCOMPLETE":
+        campaign["dialing_mode"] = "PREVIEW"
+    return answer
+
+
 def shown_late(asked: Asked, answer: Answer) -> Answer:
     """Show an update only at the third look."""
     if answer.status != SUCCESS or asked.identity not in asked.store.ids:
@@ -104,6 +147,10 @@ ACTING: tuple[tuple[str, str, Rewrite], ...] = (
     ("creates-unknown", "state/refused-404", creates_unknown),
     ("refusal-wipes-another", "state/other-campaigns", refusal_wipes_another),
     ("first-wipes-another", "state/other-campaigns", first_wipes_another),
+    ("highest-priority-rings-longer", "state/only-the-named-member", highest_priority_rings_longer),
+    ("pausing-wipes-another", "state/other-campaigns", pausing_wipes_another),
+    ("running-prioritises-another", "state/other-campaigns", running_prioritises_another),
+    ("rename-changes-an-incomplete-one", "state/only-the-named-member", rename_changes_an_incomplete_one),
     ("shown-late", "state/read-lag", shown_late),
 )
 

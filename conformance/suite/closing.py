@@ -1,0 +1,98 @@
+"""At the end of a run each campaign is as it was first seen, but for what its own updates asked for."""
+
+from collections.abc import Iterator, Mapping
+
+from conformance.checks.echo import same_as_sent
+from conformance.checks.state import ONLY_THE_NAMED, differences, losses, unsteady
+from conformance.checks.text import members
+from conformance.contract import Contract, Requirement
+from conformance.exchange import Exchange
+from conformance.profile import Profile
+from conformance.suite.api import Api
+from conformance.suite.history import Sight
+from conformance.suite.lag import is_documented, named_member
+from conformance.suite.reader import answered
+from conformance.suite.still import is_refused
+from conformance.suite.subjects import Subjects
+from conformance.suite.views import OTHERS, changes
+from conformance.targets.effect import NAME
+from conformance.targets.permission import PRIORITY
+from conformance.verdicts.ledger import Ledger
+
+SCENARIO = "restoration::last look"
+"""What looks at campaigns for the last time, written as scenarios are."""
+STATE = "state/"
+Step = tuple[Sight, Sight]
+"""Two views of a campaign, one after the other."""
+
+
+def compare(
+    subjects: Subjects, contract: Contract, ledger: Ledger, catalogue: Mapping[str, Requirement], profile: Profile
+) -> None:
+    """Hold the views of each campaign against its first, and blame what nobody asked for on the update that did it.
+
+    In the quick profile nothing is read for that. What a scenario has found already is not found again.
+    """
+    api = Api(subjects, contract, ledger, SCENARIO, catalogue[ONLY_THE_NAMED], profile)
+    if not profile.is_minimal:
+        subjects.snapshot()
+    known = set(_found(ledger))
+    for identity in subjects.target.campaigns:
+        for at, step in (*_lasting(api, identity), *_unasked(api, identity)):
+            if at not in known:
+                _blame(api, ledger, identity, at, step)
+
+
+def _found(ledger: Ledger) -> Iterator[str]:
+    """Where scenarios found that something had changed."""
+    for requirement, entries in ledger.broken.items():
+        if requirement.startswith(STATE):
+            yield from (at for entry in entries for at in entry.finding.pointer.split(", "))
+
+
+def _lasting(api: Api, identity: str) -> Iterator[tuple[str, Step]]:
+    """What no request can change and is another at the end, and the views between which it became so."""
+    history, tree = api.subjects.history, api.contract.answers[200].tree
+    first, last = history.ends(identity)
+    for at in changes(api, identity, first, last, NAME, PRIORITY, *unsteady(first)):
+        for one, other in reversed(history.steps(identity)):
+            if at in differences(tree, one.view, last) or at in losses(tree, one.view, last):
+                if all(named_member(update) != at.split("/")[1] for update in history.of(identity, other)):
+                    yield at, (one, other)
+                break
+
+
+def _unasked(api: Api, identity: str) -> Iterator[tuple[str, Step]]:
+    """A name or a priority that no update of the campaign has asked for, and the views between which it came.
+
+    Nothing is said where nobody knows what some update has asked for.
+    """
+    history = api.subjects.history
+    first, _ = history.ends(identity)
+    if not all(map(is_documented, history.of(identity))):
+        return
+    for member in sorted({NAME, PRIORITY} & first.keys()):
+        for one, other in history.steps(identity):
+            known = [value for update in history.of(identity, other) for value in _given(update, member)]
+            value = other.view.get(member)
+            if value is not None and not any(same_as_sent(member, value, each) for each in (first[member], *known)):
+                yield f"/{member}", (one, other)
+                break
+
+
+def _given(exchange: Exchange, member: str) -> tuple[object, ...]:
+    """The value that an update asked for, and what its answer shows instead."""
+    named = named_member(exchange) == member
+    return (members(exchange.request.body).get("value"), answered(exchange).get(member)) if named else ()
+
+
+def _blame(api: Api, ledger: Ledger, identity: str, at: str, step: Step) -> None:
+    """Judge the last update between two views: of the campaign itself, if there is one, else of another."""
+    between = api.subjects.history.between(*step)
+    others = [exchange for exchange in between if exchange.request.campaign != identity]
+    own = [exchange for exchange in between if exchange.request.campaign == identity and not is_refused(exchange)]
+    accepted = [exchange for exchange in others if not is_refused(exchange)]
+    if evidence := [update for update in (*others, *accepted, *own) if ledger.number_of(update) is not None][-1:]:
+        expected = f"campaign {identity} as before, if nobody else has changed it"
+        of = ONLY_THE_NAMED if own else OTHERS
+        api.judge_alike(evidence[0], [at], expected, step[0].view, step[1].view, of=of)

@@ -1,0 +1,57 @@
+"""What a run has seen of its campaigns, and what it asked of them in between."""
+
+from collections import defaultdict
+from dataclasses import dataclass, field
+from itertools import pairwise
+
+from conformance.exchange import Exchange
+from conformance.suite.still import is_refused
+
+Campaign = dict[str, object]
+
+
+@dataclass
+class Sight:
+    """A view of a campaign, and how many updates had been answered when it was seen so first, and last."""
+
+    view: Campaign
+    since: int
+    until: int
+
+
+@dataclass
+class History:
+    """Every view of each campaign, among the answers to all updates, in order."""
+
+    _updates: list[Exchange] = field(default_factory=list)
+    _sights: dict[str, list[Sight]] = field(default_factory=lambda: defaultdict(list))
+
+    def updated(self, exchange: Exchange) -> None:
+        """Take the answer to an update, whatever it was."""
+        self._updates.append(exchange)
+
+    def looked(self, identity: str, view: Campaign) -> None:
+        """Take what GET shows of a campaign, or has shown before the first update."""
+        sights, now = self._sights[identity], len(self._updates)
+        if sights and sights[-1].view == view:
+            sights[-1].until = now
+        else:
+            sights.append(Sight(view, now, now))
+
+    def ends(self, identity: str) -> tuple[Campaign, Campaign]:
+        """The first and the last view of a campaign; empty ones where it was not seen."""
+        sights = self._sights.get(identity) or [Sight({}, 0, 0)]
+        return sights[0].view, sights[-1].view
+
+    def steps(self, identity: str) -> list[tuple[Sight, Sight]]:
+        """Each view of a campaign with the different one after it."""
+        return list(pairwise(self._sights.get(identity, [])))
+
+    def between(self, one: Sight, other: Sight) -> list[Exchange]:
+        """The updates of any campaign between two views."""
+        return self._updates[one.until : other.since]
+
+    def of(self, identity: str, before: Sight | None = None) -> list[Exchange]:
+        """The updates of one campaign that were not refused: all of them, or those before it was seen so."""
+        updates = self._updates[: before.since] if before else self._updates
+        return [update for update in updates if update.request.campaign == identity and not is_refused(update)]
