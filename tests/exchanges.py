@@ -11,6 +11,7 @@ FULL: dict[str, Any] = CONTRACT.example("full")
 PAUSE = {"op": "REPLACE", "path": "status", "value": "paused"}
 HAL = (("Content-Type", "application/hal+json"),)
 JSON = (("Content-Type", "application/json"),)
+CHALLENGE = (("WWW-Authenticate", "Bearer"),)
 
 
 def campaign(**members: Any) -> dict[str, Any]:
@@ -39,5 +40,5 @@ def exchange(
     if body is None:
         body = FULL if status == 200 else CONTRACT.example(f"detailed{status}")
     content = body if isinstance(body, bytes) else json_body(body)
-    types = headers if headers is not None else (HAL if status == 200 else JSON)
+    types = headers if headers is not None else (HAL if status == 200 else JSON) + (CHALLENGE if status == 401 else ())
     return Exchange(asked or request(), Response(status, types, content, surplus=surplus), failure)

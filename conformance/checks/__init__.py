@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from types import ModuleType
 
-from conformance.checks import echo, leaks, media, text, transport
+from conformance.checks import echo, headers, leaks, media, text, transport
 from conformance.checks.answer import Answer
 from conformance.checks.finding import Finding, Kept, Outcome
 from conformance.checks.prefix import of, prefixed
@@ -20,6 +20,7 @@ def by_module(operation: Operation) -> Iterator[tuple[ModuleType, tuple[Requirem
         (transport, transport.REQUIREMENTS),
         (text, text.REQUIREMENTS if has_bodies else ()),
         (media, media.requirements_of(operation)),
+        (headers, headers.REQUIREMENTS),
         (echo, () if operation.is_companion else echo.REQUIREMENTS),
         (leaks, leaks.REQUIREMENTS),
     )
@@ -61,6 +62,7 @@ def examine(exchange: Exchange, contract: Contract) -> Iterator[Outcome]:
     yield from prefixed(prefix, leaks.check_leaks(answer))
     if operation:
         yield from prefixed(prefix, media.check_media_type(answer))
+        yield from prefixed(prefix, headers.check_headers(answer))
     if answer.is_documented:
         yield from answer.body.outcomes
         if operation is contract.update:

@@ -31,7 +31,8 @@ export function answer(request, world) {
     return OPERATIONS[request.operation](request, world);
   } catch (refusal) {
     if (!(refusal instanceof Refusal)) throw refusal;
-    return { status: refusal.status, headers: { ...HAL }, body: world.steps.refuse(refusal) };
+    const challenge = refusal.status === 401 ? { "www-authenticate": "Bearer" } : {};
+    return { status: refusal.status, headers: { ...HAL, ...challenge }, body: world.steps.refuse(refusal) };
   }
 }
 

@@ -155,7 +155,7 @@ export const REQUESTS = [
   ),
   kind(
     "garbage-token",
-    ["401/garbage-token", "401/spaced-token"],
+    ["401/garbage-token", "401/spaced-token", "401/changed-token"],
     token((header, world) => /^Bearer ./i.test(header ?? "") && !isNear(header, world)),
     "broken",
     [401],

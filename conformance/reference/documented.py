@@ -25,7 +25,9 @@ def code(status: int) -> str:
 def refused(answer: Answer, status: int, message: str) -> Answer:
     """An error in place of an answer, with the code of its status."""
     error = {"code": code(status), "message": message}
-    return answer.with_status(status).with_json(error).with_header("content-type", ERROR_TYPE)
+    challenge = "Bearer" if status == UNAUTHORIZED else None
+    refusal = answer.with_status(status).with_json(error).with_header("www-authenticate", challenge)
+    return refusal.with_header("content-type", ERROR_TYPE)
 
 
 def of(operation: Operation, rewrite: Rewrite) -> Rewrite:

@@ -7,6 +7,7 @@ import jsonschema_rs
 from starlette.responses import JSONResponse, Response
 
 from conformance.contract import Operation
+from conformance.reference.documented import UNAUTHORIZED
 
 LONGEST_DESCRIPTION = 200
 """Characters of what is wrong with a value, which may be as long as the value."""
@@ -32,7 +33,8 @@ class Refusal(Exception):
 
 def answered(operation: Operation, status: int, body: Mapping[str, Any]) -> Response:
     """An answer with a body, in the first of its documented media types."""
-    return JSONResponse(body, status, media_type=operation.media_types[status][0])
+    headers = {"WWW-Authenticate": "Bearer"} if status == UNAUTHORIZED else None
+    return JSONResponse(body, status, headers, operation.media_types[status][0])
 
 
 def field(error: jsonschema_rs.ValidationError, name: str = "") -> Mapping[str, str]:

@@ -6,6 +6,8 @@ from conformance.targets.target import TOKEN
 
 OTHER_CASE = f"${{{TOKEN}~~}}"
 """The token with capitals for small letters and the other way round, as Bash writes it; so are the forms below."""
+CHANGED = f"x${{{TOKEN}:1}}"
+"""The token with another first character."""
 
 WRONG: dict[str, tuple[str, str | None]] = {
     "no-token": ("A request without a token is refused with 401.", None),
@@ -25,6 +27,7 @@ WRONG: dict[str, tuple[str, str | None]] = {
         f"Bearer ${TOKEN} more",
     ),
     "cut-token": ("A good token without its last character is refused with 401.", f"Bearer ${{{TOKEN}%?}}"),
+    "changed-token": ("A good token with another first character is refused with 401.", f"Bearer {CHANGED}"),
     "doubled-scheme": (
         "A good token with its scheme doubled is refused with 401 or 400.",
         f"Bearer Bearer ${TOKEN}",
@@ -44,9 +47,9 @@ def sendable(api: Api, authorization: str | None) -> str | None:
     """The header, if this target's token makes it a wrong one.
 
     Raises:
-        NotExercised: the token has no letters, so it is the same in the other case.
+        NotExercised: the token is what it is to be changed into.
     """
     reveal = api.target.secrets.reveal
-    if authorization and OTHER_CASE in authorization and reveal(OTHER_CASE) == reveal(f"${TOKEN}"):
-        raise NotExercised("the token has no letters, so its letter case cannot be another")
+    if authorization and reveal(authorization) == reveal(f"Bearer ${TOKEN}"):
+        raise NotExercised("this token stays as it is when it is changed so: it has no letters, or begins with an x")
     return authorization

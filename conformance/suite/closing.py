@@ -1,11 +1,13 @@
 """At the end of a run each campaign is as it was first seen, but for what its own updates asked for."""
 
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 
 from conformance.checks.echo import same_as_sent
 from conformance.checks.state import ONLY_THE_NAMED, differences, losses, unsteady
 from conformance.checks.text import members
 from conformance.contract import Contract, Requirement
+from conformance.errors import TargetError
 from conformance.exchange import Exchange
 from conformance.profile import Profile
 from conformance.suite.api import Api
@@ -17,6 +19,7 @@ from conformance.suite.subjects import Subjects
 from conformance.suite.views import OTHERS, changes
 from conformance.targets.effect import NAME
 from conformance.targets.permission import PRIORITY
+from conformance.targets.permitted import Withheld
 from conformance.verdicts.ledger import Ledger
 
 SCENARIO = "restoration::last look"
@@ -31,13 +34,19 @@ def compare(
 ) -> None:
     """Hold the views of each campaign against its first, and blame what nobody asked for on the update that did it.
 
-    In the quick profile nothing is read for that. What a scenario has found already is not found again.
+    In the quick profile nothing is read for that, and nothing is compared where the target can no longer be read. What
+    a scenario has found already is not found again.
     """
     api = Api(subjects, contract, ledger, SCENARIO, catalogue[ONLY_THE_NAMED], profile)
-    if not profile.is_minimal:
-        subjects.snapshot()
+    with suppress(TargetError, Withheld):
+        if not profile.is_minimal:
+            subjects.snapshot()
+        _compare(api, ledger)
+
+
+def _compare(api: Api, ledger: Ledger) -> None:
     known = set(_found(ledger))
-    for identity in subjects.target.campaigns:
+    for identity in api.target.campaigns:
         for at, step in (*_lasting(api, identity), *_unasked(api, identity)):
             if at not in known:
                 _blame(api, ledger, identity, at, step)

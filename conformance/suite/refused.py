@@ -4,14 +4,14 @@ from collections.abc import Callable, Iterator
 
 from conformance.suite.api import Api
 from conformance.suite.bad_bodies import BAD, BAD_STATUS, DOUBTFUL
-from conformance.suite.bad_credentials import OTHER_CASE, WRONG
+from conformance.suite.bad_credentials import CHANGED, OTHER_CASE, WRONG
 from conformance.suite.change import Change, first_change
 from conformance.suite.subjects import PAUSE
 from conformance.suite.views import Wrong, changes, judge_unchanged
 from conformance.targets.target import READONLY_TOKEN
 
-OF_LETTERS = (f"Bearer {OTHER_CASE}",)
-"""Credentials that are wrong only where a token has letters."""
+OF_SOME_TOKENS = (f"Bearer {OTHER_CASE}", f"Bearer {CHANGED}")
+"""Credentials that some tokens do not make wrong ones."""
 
 
 def wrong_bodies(change: Change) -> Iterator[Wrong]:
@@ -28,7 +28,7 @@ def wrong_statuses(_: Change) -> Iterator[Wrong]:
 
 def wrong_credentials(change: Change) -> Iterator[Wrong]:
     """The change, asked for with every credential that is none."""
-    values = {name: value for name, (_, value) in WRONG.items() if value not in OF_LETTERS}
+    values = {name: value for name, (_, value) in WRONG.items() if value not in OF_SOME_TOKENS}
     return (Wrong(change.body, {"Authorization": value}, f"401/{name}") for name, value in values.items())
 
 

@@ -1,12 +1,12 @@
 """The campaigns under test: which there are, what state they are in, and how to get one into another."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 from conformance.checks.text import listed
 from conformance.exchange import Exchange
-from conformance.suite.reader import Reader, answered
+from conformance.suite.reader import Campaign, Reader, answered
 from conformance.targets.effect import NAME, STATUS
-from conformance.targets.permission import LEADS_TO, Permission, is_settable
+from conformance.targets.permission import LEADS_TO, PRIORITY, Permission, can_be_put_back, is_settable, sendable
 
 Replacement = dict[str, str]
 
@@ -47,6 +47,14 @@ class Subjects(Reader):
         raise NotExercised(
             "no listed campaign can be read with GET, so there is no request that surely changes nothing"
         )
+
+    def repeats(self, identity: str, campaign: Campaign) -> Iterator[Replacement]:
+        """The documented requests that give a campaign the values that it has."""
+        if campaign.get(STATUS) == "PAUSED":
+            yield PAUSE
+        for member in (NAME, PRIORITY):
+            if can_be_put_back(member, campaign.get(member)) and self.may_change(identity, member):
+                yield {"op": "REPLACE", "path": member, "value": sendable(member, campaign[member])}
 
     def in_state(self, state: str, update: Callable[[str, str], Exchange]) -> str:
         """The id of a campaign in ``state``; if need be one that ``update`` brought there.

@@ -1,15 +1,12 @@
 """What a part of a run does beside its own scenarios, so that all parts together see as much as one process would."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from contextlib import suppress
 
 from conformance.contract import Contract, Requirement
 from conformance.profile import Profile
 from conformance.suite.api import Api
-from conformance.suite.reader import Campaign
 from conformance.suite.subjects import PAUSE, NotExercised, Replacement, Subjects
-from conformance.targets.effect import NAME, STATUS
-from conformance.targets.permission import PRIORITY, can_be_put_back, sendable
 from conformance.targets.permitted import Withheld
 from conformance.verdicts.ledger import Ledger
 
@@ -24,7 +21,7 @@ def sweep(
     api = Api(subjects, contract, ledger, "every campaign of this part", catalogue[EVERY], profile)
     for identity, campaign in subjects.seen_all().items():
         with suppress(NotExercised, Withheld):
-            _show(api, identity, list(_unchanging(api, identity, campaign)))
+            _show(api, identity, list(subjects.repeats(identity, campaign)))
 
 
 def _show(api: Api, identity: str, bodies: list[Replacement]) -> None:
@@ -35,12 +32,3 @@ def _show(api: Api, identity: str, bodies: list[Replacement]) -> None:
         exchange = api.patch(identity, body)
         if body == PAUSE:
             api.expect(exchange, 200, 422)
-
-
-def _unchanging(api: Api, identity: str, campaign: Campaign) -> Iterator[Replacement]:
-    """The updates that scenarios of one process send to every campaign, with the values that this one has."""
-    if campaign.get(STATUS) == "PAUSED":
-        yield PAUSE
-    for member in (NAME, PRIORITY):
-        if can_be_put_back(member, campaign.get(member)) and api.subjects.may_change(identity, member):
-            yield {"op": "REPLACE", "path": member, "value": sendable(member, campaign[member])}

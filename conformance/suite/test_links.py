@@ -4,9 +4,10 @@ from urllib.parse import urlsplit
 
 from conformance.checks.echo import link, plain, resolved
 from conformance.checks.finding import quoted
+from conformance.checks.text import listed
 from conformance.exchange import Exchange
 from conformance.suite.api import Api
-from conformance.suite.reader import Campaign, answered
+from conformance.suite.reader import answered
 from conformance.suite.requirement import any_order, proves
 from conformance.suite.subjects import NotExercised
 from conformance.targets.permitted import LIST
@@ -35,13 +36,17 @@ def test_campaigns(api: Api) -> None:
     if fetched := _fetched(api, exchange, "campaigns"):
         api.judge(exchange, fetched.status == 200, "/_links/campaigns/href", "200", fetched.summary())
         if fetched.status == 200:
-            seen = f"campaign {str(answered(fetched).get('id'))[:80]}"
-            api.judge(exchange, not _is_one(answered(fetched)), "/_links/campaigns/href", "a list of campaigns", seen)
+            seen, is_one = fetched.request.path[:80], is_of_one(fetched, exchange.request.campaign)
+            api.judge(exchange, not is_one, "/_links/campaigns/href", "a list of campaigns", seen)
 
 
-def _is_one(body: Campaign) -> bool:
-    """Whether a body is a campaign, and no list of them."""
-    return {"id", "name"} <= body.keys() and not any(isinstance(body.get(n), list) for n in ("campaigns", "items"))
+def is_of_one(fetched: Exchange, identity: str) -> bool:
+    """Whether what was fetched is a campaign, or some part of one, and no list of them."""
+    body = answered(fetched)
+    lists = (body.get(name) for name in ("campaigns", "items"))
+    is_campaign = {"id", "name"} <= body.keys() and not any(isinstance(value, list) for value in lists)
+    is_within = plain(identity) in plain(fetched.request.path).split("/") and listed(body) is None
+    return is_campaign or is_within
 
 
 def _updated(api: Api) -> Exchange:

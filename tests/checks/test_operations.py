@@ -4,7 +4,7 @@ import json
 from collections.abc import Mapping
 
 import pytest
-from exchanges import CONTRACT, FULL, HAL, JSON
+from exchanges import CHALLENGE, CONTRACT, FULL, HAL, JSON
 
 from conformance.checks import REQUIREMENTS, Finding, companions, examine, requirements_of
 from conformance.contract import Level, Operation
@@ -24,6 +24,7 @@ def exchange(
         body = b"" if answer is None or answer.is_empty else answer.fullest
     content = body if isinstance(body, bytes) else json_body(body)
     surplus = more.get("surplus")
+    headers += CHALLENGE if status == 401 else ()
     response = Response(status, headers, content, surplus=surplus if isinstance(surplus, int) else None)
     return Exchange(Request(operation.method, url), response)
 
@@ -39,6 +40,7 @@ def broken(subject: Exchange) -> set[str]:
     return {requirement for requirement, wrong in judged(subject).items() if wrong}
 
 
+BOTH = (("Transfer-Encoding", "chunked"), ("Content-Length", "7"))
 EVERY = [(operation, status) for operation in OPERATIONS.values() for status in operation.answers]
 
 
@@ -65,6 +67,7 @@ def test_what_is_broken_beside_the_page_has_the_prefix_of_its_operation(operatio
     has("error/message/type", exchange(operation, refusal, error | {"message": 7}))
     has("error/media-type", exchange(operation, refusal, headers=(("Content-Type", "text/html"),)))
     has("headers/one-media-type", exchange(operation, refusal, headers=HAL + JSON))
+    has("headers/one-framing", exchange(operation, refusal, headers=(*HAL, *BOTH)))
     has("leak/secret", exchange(operation, refusal, error | {"message": "$TALKDESK_TOKEN"}))
     has(f"{refusal}/error-codes/const", exchange(operation, refusal, error | {"code": "0539999"}))
 

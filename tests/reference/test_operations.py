@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping
 from urllib.parse import urlsplit
 
 import pytest
+from exchanges import CHALLENGE, JSON
 
 from conformance.checks import Finding, examine
 from conformance.contract import Operation, load_contract
@@ -247,7 +248,7 @@ def test_a_derived_fault_breaks_what_it_says_and_nothing_else(operation: Operati
         right = operation.answers[status]
         content = b"" if right.is_empty else json_body(right.fullest)
         answer = fault.rewrite(asked, Answer(status, (), content))
-        types = (("content-type", "application/json"),) if not right.is_empty else ()
+        types = JSON + CHALLENGE if not right.is_empty else ()
         broken = found(Exchange(request, Response(answer.status, types, answer.body)))
         assert fault.breaks in broken, fault.id
         assert broken <= {fault.breaks, *fault.also}, fault.id

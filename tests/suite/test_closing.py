@@ -7,6 +7,7 @@ import pytest
 
 from conformance.checks.state import ONLY_THE_NAMED
 from conformance.contract import load_contract
+from conformance.errors import ConformanceError, TargetError
 from conformance.exchange import Exchange, Request, Response, json_body
 from conformance.profile import PROFILES
 from conformance.secrets import Secrets
@@ -14,6 +15,7 @@ from conformance.suite.catalogue import catalogue
 from conformance.suite.closing import compare
 from conformance.suite.subjects import Subjects
 from conformance.suite.views import OTHERS
+from conformance.targets.permitted import Withheld
 from conformance.targets.target import Target
 from conformance.verdicts.ledger import Ledger
 
@@ -30,10 +32,13 @@ class Run:
         self.world: World = {name: {**full, "id": name, "status": "PAUSED"} for name in ("a", "b")}
         self.subjects = Subjects(Target("test", "a test", "http://host", ("a", "b"), self._answer, Secrets({})))
         self.ledger = Ledger()
+        self.error: ConformanceError | None = None
         self.profile = PROFILES[profile]
         self.subjects.snapshot()
 
     def _answer(self, request: Request) -> Exchange:
+        if self.error:
+            raise self.error
         return Exchange(request, Response(200, (), json.dumps(self.world[request.campaign]).encode()))
 
     def update(self, identity: str, member: str, value: str, effect: Effect = dict, status: int = 200) -> int:
@@ -120,6 +125,14 @@ def test_quick_reads_nothing_for_it() -> None:
     assert not run.found()
     run.subjects.snapshot()
     assert list(run.found()) == [ONLY_THE_NAMED]
+
+
+@pytest.mark.parametrize("error", [TargetError("it is gone"), Withheld("nothing more is sent")])
+def test_a_target_that_can_no_longer_be_read_is_not_compared(error: ConformanceError) -> None:
+    run = Run()
+    run.update("a", "priority", "5", gives("b", "run_once", True))
+    run.error = error
+    assert not run.found()
 
 
 def test_what_changes_with_no_update_in_between_is_nobodys_fault() -> None:

@@ -50,6 +50,12 @@ const loose = [
     (text, tokens) => good(tokens, (token) => text.startsWith("Bearer ") && text.slice(7).replace(/\s/g, "") === token),
   ],
   [
+    "first-letter",
+    "the first character of a token does not count",
+    (text, tokens) =>
+      good(tokens, (token) => text.startsWith("Bearer ") && text.length === token.length + 7 && text.slice(8) === token.slice(1)),
+  ],
+  [
     "doubled-scheme",
     "the scheme may stand twice",
     (text, tokens) => good(tokens, (token) => text === `Bearer Bearer ${token}`),
@@ -81,6 +87,19 @@ const scopes = [
     "a scope that is missing is answered with 500",
     answered((answer) => void (answer.status === 403 && (answer.status = 500)), isRefusal),
     ["status/documented"],
+  ),
+];
+
+const challenges = [
+  fault(
+    "challenge:none",
+    "401 unauthorized",
+    "headers/challenge",
+    "a 401 names no scheme to authenticate by",
+    answered(
+      (answer) => void delete answer.headers["www-authenticate"],
+      (answer) => answer.status === 401,
+    ),
   ),
 ];
 
@@ -160,4 +179,4 @@ const formOfRequests = [
   }),
 );
 
-export const credentials = [...loose, ...scopes, ...secrets, ...formOfRequests];
+export const credentials = [...loose, ...scopes, ...challenges, ...secrets, ...formOfRequests];

@@ -84,6 +84,15 @@ const framing = [
     ),
   ],
   [
+    "length-beside-chunks",
+    "a length is announced beside chunks",
+    "headers/one-framing",
+    withLines(
+      (size) => [...length(size), "transfer-encoding: chunked"],
+      (body) => Buffer.concat([Buffer.from(`${body.length.toString(16)}\r\n`), body, Buffer.from("\r\n0\r\n\r\n")]),
+    ),
+  ],
+  [
     "more",
     "more follows than was announced",
     "transport/length",
@@ -91,6 +100,7 @@ const framing = [
       (size) => [...length(size), "connection: keep-alive"],
       (body) => Buffer.concat([body, Buffer.from("\r\n\r\nand more")]),
     ),
+    ["*transport/well-formed", "links/*"], // the answer that comes next on that connection begins with it
   ],
   [
     "status-word",

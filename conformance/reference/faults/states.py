@@ -87,6 +87,12 @@ def dead_link(relation: str) -> Rewrite:
     return rewrite
 
 
+def campaigns_link_to_one(_: Asked, answer: Answer) -> Answer:
+    """Link to the campaign itself in place of all campaigns."""
+    links = answer.json["_links"]
+    return answer.with_json(answer.json | {"_links": links | {"campaigns": links["self"]}})
+
+
 def member_changed(asked: Asked, answer: Answer) -> Answer:
     """Change the run_once of the campaign as well."""
     campaign = asked.store[asked.identity].campaign
@@ -183,6 +189,7 @@ WRITTEN: tuple[tuple[str, str, Rewrite, tuple[str, ...]], ...] = (
     ("other-link", "200/self-link", other_link, ("links/self",)),
     ("dead-self-link", "links/self", dead_link("self"), ()),
     ("dead-campaigns-link", "links/campaigns", dead_link("campaigns"), ()),
+    ("campaigns-link-to-one", "links/campaigns", campaigns_link_to_one, ()),
     ("member-changed", CHANGES, member_changed, ("state/twice",)),
     ("deep-member-changed", CHANGES, deep_member_changed, ("state/twice",)),
     *LOSSES,

@@ -100,6 +100,7 @@ REFUSALS: dict[str, Applies] = {
     "401/spaced-token": _nearly(lambda sent, good: "".join(sent.split()) == good),
     "401/trailed-token": _nearly(lambda sent, good: sent.partition(" ")[0] == good),
     "401/cut-token": _nearly(lambda sent, good: sent == good[:-1]),
+    "401/changed-token": _nearly(lambda sent, good: len(sent) == len(good) and sent[1:] == good[1:]),
     "401/doubled-scheme": _nearly(lambda sent, good: sent == f"Bearer {good}"),
     "403/read-only-token": lambda _, answer: answer.status == FORBIDDEN,
     "404/unknown-uuid": lambda asked, answer: answer.status == NOT_FOUND and len(asked.identity) == 36,

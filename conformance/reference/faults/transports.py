@@ -89,6 +89,12 @@ def two_lengths(answer: Answer) -> Wire:
     return Wire(head(replace(answer, headers=(*answer.headers, (b"content-length", b"7")))) + answer.body, End.CLOSE)
 
 
+def chunked_with_length(answer: Answer) -> Wire:
+    """Send chunks, and announce a length beside them."""
+    chunks = b"%x\r\n%s\r\n0\r\n\r\n" % (len(answer.body), answer.body)
+    return Wire(head(answer.with_header("transfer-encoding", "chunked")) + chunks)
+
+
 def lengthless(answer: Answer) -> Wire:
     """Announce no length, and keep the connection open."""
     return Wire(head(answer.with_header("content-length", None)) + answer.body, End.HANG)
@@ -113,6 +119,7 @@ WIRED: tuple[tuple[str, str, Wiring], ...] = (
     ("huge", "transport/bounded", on_success(huge)),
     ("no-http", "transport/well-formed", on_success(no_http)),
     ("two-lengths", "transport/well-formed", on_success(two_lengths)),
+    ("chunked-with-length", "headers/one-framing", on_error(chunked_with_length)),
     ("longer-than-announced", "transport/length", on_success(longer)),
     ("longer-error", "transport/length", on_error(longer)),
 )
@@ -170,6 +177,12 @@ BYTES: tuple[tuple[str, str, Rewrite, str], ...] = (
     ("gzip", "transport/coding", with_header("content-encoding", "gzip"), "announces gzip and does not apply it"),
     ("brotli", "transport/coding", with_header("content-encoding", "br"), "uses a coding that was not accepted"),
     ("two-media-types", "headers/one-media-type", two_media_types, "sends two media types"),
+    (
+        "no-challenge",
+        "headers/challenge",
+        errors(with_header("www-authenticate", None)),
+        "names no scheme to authenticate by",
+    ),
     ("text-plain", "{}/media-type", successes(media_type("text/plain")), "sends a campaign as text/plain"),
     ("no-media-type", "{}/media-type", successes(media_type(None)), "sends a campaign without a media type"),
     ("xml-media-type", "{}/media-type", successes(media_type("application/xml")), "sends a campaign as XML"),
