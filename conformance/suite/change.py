@@ -7,10 +7,15 @@ from dataclasses import dataclass
 from conformance.exchange import Exchange
 from conformance.suite.api import Api
 from conformance.suite.reader import Campaign
-from conformance.suite.subjects import NotExercised, Replacement
+from conformance.suite.requests import Changes
+from conformance.suite.subjects import PAUSE, NotExercised, Replacement
 from conformance.targets.permission import is_settable, sendable
+from conformance.targets.permitted import UNKNOWN
 
 OTHER_NAME = "Named otherwise"
+NOT_FOUND = 404
+NOBODYS = f"{UNKNOWN}0000000000cc"
+"""The id of a campaign that does not exist."""
 
 
 @dataclass(frozen=True)
@@ -53,6 +58,24 @@ def basis(api: Api) -> tuple[str, Replacement]:
     """
     change = first_change(api)
     return (change.identity, change.body) if change else api.subjects.unchanging()
+
+
+def unpermitted(api: Api, headers: Changes) -> Exchange:
+    """The answer to a documented request that these headers do not permit; it changes nothing even if it is accepted.
+
+    Where no campaign can be read it is for one that does not exist: most servers look at the token first.
+
+    Raises:
+        NotExercised: there is no such request, or this server looks for the campaign first.
+    """
+    try:
+        identity, base = basis(api)
+    except NotExercised:
+        exchange = api.patch(NOBODYS, PAUSE, headers)
+        if exchange.status == NOT_FOUND:
+            raise
+        return exchange
+    return api.patch(identity, base, headers)
 
 
 def first_change(api: Api) -> Change | None:

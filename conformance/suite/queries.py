@@ -10,11 +10,14 @@ from conformance.contract import Operation, load_contract
 from conformance.exchange import Exchange
 from conformance.suite.api import Api
 from conformance.suite.bad_credentials import WRONG, statuses_for
+from conformance.suite.requests import Changes
 from conformance.suite.requirement import companion
 from conformance.suite.subjects import NotExercised
 from conformance.targets.target import READONLY_TOKEN, WRITEONLY_TOKEN
 
 CLOSED = (401, 403)
+ABSENT = frozenset({404, 405, 501})
+"""How a server answers that has no GET."""
 NONSENSE = "NONSENSE"
 
 
@@ -94,14 +97,17 @@ def asked(path: str, **query: object) -> str:
     return f"{path}?{urlencode(query, safe=',')}"
 
 
-def read(api: Api, path: str, open_path: str, *, alone: bool = False) -> Exchange:
+def read(api: Api, path: str, open_path: str, headers: Changes | None = None, *, alone: bool = False) -> Exchange:
     """GET a path, ``alone`` over a connection of its own. ``open_path`` is one that a token which may read is shown.
 
     Raises:
-        NotExercised: this token may not read.
+        NotExercised: this token may not read, or nobody can: the page itself has no operation that reads.
     """
-    exchange = api.get(path, alone=alone)
-    if exchange.status in CLOSED and (path == open_path or api.get(open_path).status in CLOSED):
+    exchange = api.get(path, headers, alone=alone)
+    is_open = path == open_path and not headers
+    if exchange.status in ABSENT and (is_open or api.get(open_path).status in ABSENT):
+        raise NotExercised(f"nothing can be read here: {exchange.summary()}")
+    if not headers and exchange.status in CLOSED and (is_open or api.get(open_path).status in CLOSED):
         raise NotExercised(f"the token may not read: {exchange.summary()}; grant campaigns:read")
     return exchange
 

@@ -12,12 +12,13 @@ from conformance.exchange import Exchange
 from conformance.suite.api import Api
 from conformance.suite.bad_credentials import sendable
 from conformance.suite.making import CREATE, WRONG, create, made, maker
-from conformance.suite.queries import NONSENSE, without_writing, wrong_tokens
+from conformance.suite.queries import NONSENSE, read, without_writing, wrong_tokens
 from conformance.suite.reader import Campaign, answered
 from conformance.suite.requirement import companion
 from conformance.suite.subjects import NotExercised
 from conformance.suite.views import breaks
 from conformance.targets.permitted import UNKNOWN
+from conformance.targets.target import campaign_path
 
 OPERATION = load_contract().operations[CREATE]
 MEMBERS: Mapping[str, Mapping[str, Any]] = (OPERATION.request_schema or {})["properties"]
@@ -87,6 +88,7 @@ def test_made(api: Api) -> None:
     _judge_alike(api, exchange, wanted, {name: shown[name] for name in wanted}, "201/as-given")
     seen = api.subjects.look(identity)
     if seen is None:
+        read(api, campaign_path(identity), campaign_path(api.target.campaigns[0]))
         api.judge(exchange, False, "GET", "the campaign", "none", of=OPERATION.identity("201/as-read"))
     else:
         _judge_alike(api, exchange, shown, seen, "201/as-read", *unsteady(shown))

@@ -24,13 +24,14 @@ def own(api: Api) -> str:
 @pytest.mark.parametrize(("authorization", "statuses"), wrong_tokens(GET))
 @any_order
 def test_unauthorized(api: Api, authorization: str | None, statuses: tuple[int, ...]) -> None:
-    api.expect(api.get(own(api), {"Authorization": sendable(api, authorization)}), *statuses)
+    headers = {"Authorization": sendable(api, authorization)}
+    api.expect(read(api, own(api), own(api), headers), *statuses)
 
 
 @companion(GET, "403/write-only-token", "A token without the scope campaigns:read is refused with 403.")
 @any_order
 def test_write_only_token(api: Api) -> None:
-    api.expect(api.get(own(api), without_reading(api)), 403)
+    api.expect(read(api, own(api), own(api), without_reading(api)), 403)
 
 
 @companion(GET, "404/unknown-uuid", "A uuid that no campaign has is answered with 404.")

@@ -7,6 +7,7 @@ from conformance.checks.finding import quoted
 from conformance.checks.text import listed
 from conformance.exchange import Exchange
 from conformance.suite.api import Api
+from conformance.suite.queries import ABSENT
 from conformance.suite.reader import answered
 from conformance.suite.requirement import any_order, proves
 from conformance.suite.subjects import NotExercised
@@ -14,8 +15,6 @@ from conformance.targets.permitted import LIST
 from conformance.targets.retry import TRANSIENT
 from conformance.targets.target import campaign_path
 
-ABSENT = frozenset({404, 405, 501})
-"""How a server answers that has no GET."""
 UNKNOWN_TOKEN = 401
 CLOSED = frozenset({UNKNOWN_TOKEN, 403}) | TRANSIENT
 

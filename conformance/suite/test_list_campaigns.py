@@ -26,13 +26,14 @@ MOST_PAGES = 4
 @pytest.mark.parametrize(("authorization", "statuses"), wrong_tokens(LIST))
 @any_order
 def test_unauthorized(api: Api, authorization: str | None, statuses: tuple[int, ...]) -> None:
-    api.expect(api.get(PATH, {"Authorization": sendable(api, authorization)}), *statuses)
+    headers = {"Authorization": sendable(api, authorization)}
+    api.expect(read(api, PATH, PATH, headers), *statuses)
 
 
 @companion(LIST, "403/write-only-token", "A token without the scope campaigns:read is refused with 403.")
 @any_order
 def test_write_only_token(api: Api) -> None:
-    api.expect(api.get(PATH, without_reading(api)), 403)
+    api.expect(read(api, PATH, PATH, without_reading(api)), 403)
 
 
 @pytest.mark.parametrize(("name", "values"), wrong_queries(LIST))
