@@ -1,6 +1,7 @@
 """The campaigns under test: which there are, what state they are in, and how to get one into another."""
 
 from collections.abc import Callable, Iterator
+from itertools import islice
 
 from conformance.checks.text import listed
 from conformance.exchange import Exchange
@@ -38,15 +39,19 @@ class Subjects(Reader):
         Raises:
             NotExercised: there is none, since no campaign shows a member with a value that a request may have.
         """
-        for identity in self._likely("PAUSED"):
-            if self._is(identity, "PAUSED"):
-                return identity, PAUSE
-        for identity, campaign in self.seen_all().items():
-            if is_settable(name := campaign.get(NAME)):
-                return identity, {"op": "REPLACE", "path": NAME, "value": str(name)}
+        for found in self.each_unchanging():
+            return found
         raise NotExercised(
             "no listed campaign can be read with GET, so there is no request that surely changes nothing"
         )
+
+    def each_unchanging(self) -> Iterator[tuple[str, Replacement]]:
+        """Such a request for one campaign that is PAUSED, and for each campaign that shows its name."""
+        paused = (identity for identity in self._likely("PAUSED") if self._is(identity, "PAUSED"))
+        yield from ((identity, PAUSE) for identity in islice(paused, 1))
+        for identity, campaign in self.seen_all().items():
+            if is_settable(name := campaign.get(NAME)):
+                yield identity, {"op": "REPLACE", "path": NAME, "value": str(name)}
 
     def repeats(self, identity: str, campaign: Campaign) -> Iterator[Replacement]:
         """The documented requests that give a campaign the values that it has."""
