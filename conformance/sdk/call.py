@@ -84,7 +84,7 @@ def adapted(update: Update, describe: Describe = described) -> Adapter:
             given = update(call)
             return Returned(as_json(asyncio.run(_awaited(given)) if inspect.isawaitable(given) else given))
         except (Exception, SystemExit) as error:  # noqa: BLE001 - whatever an SDK raises is its answer
-            return _raised(error, update, describe)
+            return _shown(error, update, describe)
 
     def adapter(call: Call, limits: Limits = UNLIMITED) -> Outcome:
         came: list[Outcome] = []
@@ -98,6 +98,14 @@ def adapted(update: Update, describe: Describe = described) -> Adapter:
         return replace(came[0], output=output)
 
     return adapter
+
+
+def _shown(error: BaseException, update: Update, describe: Describe) -> Raised:
+    """What an error tells, or that it cannot be shown: its own code may fail, or its values be too deep."""
+    try:
+        return _raised(error, update, describe)
+    except Exception as other:  # noqa: BLE001 - as above
+        return Raised(type(error).__name__, f"an error that cannot be shown: {type(other).__name__}")
 
 
 def _raised(error: BaseException, update: Update, describe: Describe) -> Raised:

@@ -8,6 +8,7 @@ from conformance.console import wants_colour
 from conformance.drift.calls import call_changes
 from conformance.drift.comparison import Grade
 from conformance.files import prepare
+from conformance.report.ending import ended
 from conformance.report.finish import history, remembered, with_baseline, with_waivers
 from conformance.report.json_report import as_json
 from conformance.report.load import load as load_report
@@ -38,7 +39,7 @@ class Ending:
         """The report, with the calls, after waivers, baseline and history."""
         found: Report = {**as_json(run), "calls": calls}
         found["witnesses"] = {waiver.requirement: SCENARIO for waiver in self.waivers}
-        made = with_baseline(with_waivers(found, self.waivers), self.baseline)
+        made = ended(with_baseline(with_waivers(found, self.waivers), self.baseline))
         if self.settings.history:
             self.past[:] = remembered(made, Path(self.settings.history))
         return made

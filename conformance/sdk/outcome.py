@@ -2,11 +2,12 @@
 
 import json
 from collections.abc import Callable, Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, fields
 from enum import StrEnum
 from typing import Any, Protocol
 
 from conformance.errors import ConformanceError
+from conformance.sdk.bounded import bounded
 
 
 class AdapterError(ConformanceError):
@@ -124,21 +125,14 @@ Conceal = Callable[[str], str]
 
 
 def concealed(outcome: Outcome, conceal: Conceal) -> Outcome:
-    """An outcome without secrets, wherever in it they stood."""
+    """An outcome without secrets, wherever in it they stood, and with nothing that a report cannot hold."""
     if isinstance(outcome, Returned):
-        return Returned(_without(outcome.campaign, conceal), conceal(outcome.output))
+        return Returned(bounded(outcome.campaign, conceal), conceal(outcome.output))
     if isinstance(outcome, Silent):
         return Silent(conceal(outcome.why), outcome.silence, conceal(outcome.output))
-    members = {name: _without(value, conceal) for name, value in asdict(outcome).items() if name != "own"}
+    names = (one.name for one in fields(outcome) if one.name != "own")
+    members = {name: bounded(getattr(outcome, name), conceal) for name in names}
     return Raised(**members, own=outcome.own)
-
-
-def _without(value: Any, conceal: Conceal) -> Any:
-    if isinstance(value, str):
-        return conceal(value)
-    if isinstance(value, dict):
-        return {conceal(str(name)): _without(inner, conceal) for name, inner in value.items()}
-    return [_without(inner, conceal) for inner in value] if isinstance(value, list) else value
 
 
 NAMED = ("status", "code", "message", "fields", "description")
@@ -150,7 +144,7 @@ def outcome(document: object, output: str = "") -> Outcome:
         return Returned(document["returned"], output)
     raised: Mapping[str, Any] | None = document.get("raised") if isinstance(document, dict) else None
     if not isinstance(raised, dict):
-        seen = json.dumps(document)[:80]
+        seen = json.dumps(bounded(document, str))[:80]
         return Silent(f"the adapter wrote neither `returned` nor `raised`: {seen}", Silence.GARBLED, output)
     known: dict[str, Any] = {name: raised.get(name) for name in NAMED}
     more = {name: value for name, value in raised.items() if name not in (*NAMED, "type", "text")}

@@ -60,13 +60,15 @@ def secrets_with(token: str) -> Secrets:
 
 
 class Trial:
-    """One SDK on one stage. ``calls`` holds what it did, play by play, as JSON values."""
+    """One SDK on one stage. ``calls`` holds what it did, play by play, as JSON values; ``planned`` counts the plays."""
 
     def __init__(self, stage: Stage, token: str, settings: SdkSettings, title: str) -> None:
         self.ledger = Ledger()
         self.requirements: tuple[Requirement, ...] = selected(REQUIREMENTS, settings.only)
         self.calls: list[CallEntry] = []
         self.notes: list[str] = []
+        self.planned = 0
+        self.interrupted = False
         self._stage = stage
         self._token = token
         self._settings = settings
@@ -81,6 +83,7 @@ class Trial:
             AdapterError: it does not.
         """
         chosen = list(useful(plays, self.requirements))
+        self.planned = len(chosen)
         self._begin(adapter, chosen[0])
         for played in chosen:
             outcome, elapsed, sent = self._call(adapter, played)
@@ -136,19 +139,14 @@ class Trial:
 
     def _refuse_broken(self, outcome: Outcome, sent: list[Sent]) -> None:
         """Tell an adapter that does not work from an SDK that is wrong."""
+        nothing = "" if sent else f"no request came to {self._stage.base_url}{self._stage.hint}"
         if isinstance(outcome, Silent):
             raise AdapterError(_message("the adapter does not work", outcome.why, outcome.output))
         if isinstance(outcome, Raised) and (outcome.own or not sent):
-            where = "its own lines failed" if sent else f"no request came to {self._stage.base_url}"
-            raise AdapterError(
-                _message(f"the adapter does not work: {where}{self._hint(sent)}", str(outcome), outcome.output)
-            )
-        if not sent:
-            what = f"the adapter returned, and no request came to {self._stage.base_url}{self._hint(sent)}"
-            raise AdapterError(_message(what, "", outcome.output))
-
-    def _hint(self, sent: list[Sent]) -> str:
-        return "" if sent else self._stage.hint
+            where = nothing or "its own lines failed"
+            raise AdapterError(_message("the adapter does not work", f"{outcome} ({where})", outcome.output))
+        if nothing:
+            raise AdapterError(_message(f"the adapter returned, and {nothing}", "", outcome.output))
 
     def _refuse_silence(self, outcome: Silent, sent: list[Sent], played: Play) -> None:
         """Tell an adapter that breaks down on the way from an SDK that does not come back."""
@@ -187,7 +185,12 @@ class Trial:
         judgements = fold(self.requirements, self.ledger, strict=self._settings.strict)
         seconds = time.perf_counter() - self._clock
         contract, notes = documented().contract, tuple(self.notes)
-        return Run(self._settings, contract, target, self.ledger, judgements, self._started, seconds, notes)
+        return Run(
+            *(self._settings, contract, target, self.ledger, judgements, self._started, seconds, notes),
+            interrupted=self.interrupted,
+            played=len(self.calls),
+            scenarios=self.planned,
+        )
 
 
 def _sent(played: Play, outcome: Outcome, sent: Sequence[Sent]) -> Iterable[Judgement]:
