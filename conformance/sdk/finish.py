@@ -64,7 +64,7 @@ class Ending:
         for grade in (Grade.BREAKING, Grade.NOTABLE):
             some = [change for change in found if change.grade is grade]
             word = "WORSE" if grade is Grade.BREAKING else "other"
-            lines += [f"  {word} {change.where} {change.text}{_why(change.why)}" for change in some[:MOST]]
+            lines += [f"  {word} {change.where}: {change.text}{_why(change.why)}" for change in some[:MOST]]
             lines += [f"  {word} and {len(some) - MOST} more"] if len(some) > MOST else []
         return [*(lines if len(lines) > 1 else [f"{lines[0]} no call has changed"]), ""]
 

@@ -49,7 +49,7 @@ class CampaignsApi:
         update: Update,
         *,
         describe: Describe = described,
-        only: Sequence[str] = (),
+        only: str | Sequence[str] = (),
         strict: bool = False,
         timeout: float = TIMEOUT,
         report: str | None = None,
@@ -57,13 +57,15 @@ class CampaignsApi:
         """Put an SDK under the whole contract: each rule is a subtest, and the test fails if one is broken.
 
         ``update`` calls the SDK and returns what it gave; ``describe`` says what an error of it tells, where its
-        attributes are not called status, code, message, description and fields. ``only`` are globs of requirements;
-        with ``strict`` a broken SHOULD fails too. ``timeout`` is for the SDK, in seconds; ``report`` a folder.
+        attributes are not called status, code, message, description and fields. ``only`` is a glob of
+        requirements, or several; with ``strict`` a broken SHOULD fails too. ``timeout`` is for the SDK, in seconds;
+        ``report`` a folder.
 
         Raises:
             AdapterError: ``update`` does not work, or the client is one that cannot be seen here.
         """
-        settings = self._settings(only, report, strict=strict, timeout=timeout)
+        globs = (only,) if isinstance(only, str) else tuple(only)
+        settings = self._settings(globs, report, strict=strict, timeout=timeout)
         end = ending(settings)
         trial = Trial(self._stage, self.token, settings, "a Python SDK")
         trial.play(adapted(update, describe), all_plays().values())
@@ -83,14 +85,14 @@ class CampaignsApi:
             self._node.stash[FAILURE] = (error, partial(tell, document, self._subtests))
             raise
 
-    def _settings(self, only: Sequence[str], report: str | None, *, strict: bool, timeout: float) -> SdkSettings:
+    def _settings(self, only: tuple[str, ...], report: str | None, *, strict: bool, timeout: float) -> SdkSettings:
         option = self._config.getoption
         if report is None:
             base = option("sdk_report")
             report = str(Path(base) / re.sub(r"[^\w.-]+", "-", self._node.name)) if base else ""
         return SdkSettings(
             target="sdk",
-            only=tuple(only) or tuple(option("sdk_only")),
+            only=only or tuple(option("sdk_only")),
             strict=strict,
             timeout=timeout,
             report=report,
