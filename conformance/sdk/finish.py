@@ -18,7 +18,7 @@ from conformance.report.write import write_reports
 from conformance.report_measures import HistoryRun
 from conformance.report_model import CallEntry, Report
 from conformance.sdk.requirements import REQUIREMENTS
-from conformance.sdk.trial import SdkSettings
+from conformance.sdk.settings import SdkSettings
 from conformance.verdicts.waivers import SCENARIO, Waiver
 from conformance.verdicts.waivers import load as load_waivers
 

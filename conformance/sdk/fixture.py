@@ -11,13 +11,14 @@ import pytest
 
 from conformance.report.write import write_reports
 from conformance.report_model import Entry, Report
-from conformance.sdk.call import Describe, Update, adapted, described
+from conformance.sdk.call import Describe, Function, Update, described
 from conformance.sdk.finish import ending
 from conformance.sdk.front import new_token
 from conformance.sdk.mocked import mocked
 from conformance.sdk.plays import all_plays, named
+from conformance.sdk.settings import SdkSettings, secrets_with
 from conformance.sdk.stage import Stage, staged
-from conformance.sdk.trial import SdkSettings, Trial, secrets_with
+from conformance.sdk.trial import Trial
 from conformance.verdict import RED, SKIPPED
 
 FAILURE = pytest.StashKey[tuple[BaseException, Callable[[], None]]]()
@@ -68,7 +69,7 @@ class CampaignsApi:
         settings = self._settings(globs, report, strict=strict, timeout=timeout)
         end = ending(settings)
         trial = Trial(self._stage, self.token, settings, "a Python SDK")
-        trial.play(adapted(update, describe), all_plays().values())
+        trial.play(Function(update, describe), all_plays().values())
         document = end.document(trial.conclude(), trial.calls)
         if settings.report:
             write_reports(document, settings.folder, end.past)

@@ -12,8 +12,9 @@ from conformance.sdk.finish import ending
 from conformance.sdk.play import Play
 from conformance.sdk.plays import all_plays
 from conformance.sdk.requirements import REQUIREMENTS
+from conformance.sdk.settings import SdkSettings, secrets_with
 from conformance.sdk.stage import staged
-from conformance.sdk.trial import SdkSettings, Trial, secrets_with
+from conformance.sdk.trial import Trial
 from conformance.suite.catalogue import selected
 
 NOTICE = b"\nconformance: reports are written first; once more gives that up\n"

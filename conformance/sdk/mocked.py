@@ -30,6 +30,7 @@ def mocked(plays: Mapping[str, Play], secrets: Secrets) -> Iterator[Stage]:
         if request.url.host != httpx.URL(BASE_URL).host:
             stage.strayed.append(asked)
             return _response(GIVEN_UP)
+        stage.meet()
         step = stage.answer(asked)
         stage.unseen = stage.unseen or _unseen(stage, step, request)
         _break_off(step, request)

@@ -1,10 +1,10 @@
 """What an SDK is asked to do, and what came of it: the whole protocol between the kit and an adapter."""
 
 import json
-from collections.abc import Callable, Mapping
-from dataclasses import asdict, dataclass, field, fields
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import asdict, dataclass, field, replace
 from enum import StrEnum
-from typing import Any, Protocol
+from typing import Any, Protocol, runtime_checkable
 
 from conformance.errors import ConformanceError
 from conformance.sdk.bounded import bounded
@@ -51,11 +51,13 @@ class Limits:
 class Returned:
     """The SDK gave something back: the campaign, as JSON values with the API's own names.
 
-    ``output`` is what was written to standard error or a log meanwhile.
+    ``output`` is what was written to standard error or a log meanwhile, ``logs`` what a log held below WARNING; None
+    where that is not heard.
     """
 
     campaign: object
     output: str = ""
+    logs: str | None = None
 
     def to_json(self) -> dict[str, Any]:
         """The outcome as a report has it."""
@@ -80,6 +82,7 @@ class Raised:
     more: object = None
     output: str = ""
     own: bool = False
+    logs: str | None = None
 
     def __str__(self) -> str:
         return f"{self.type}: {self.text}" if self.text else self.type
@@ -105,6 +108,7 @@ class Silent:
     why: str
     silence: Silence = Silence.LATE
     output: str = ""
+    logs: str | None = None
 
     def to_json(self) -> dict[str, Any]:
         """The outcome as a report has it."""
@@ -114,6 +118,14 @@ class Silent:
 Outcome = Returned | Raised | Silent
 
 
+@runtime_checkable
+class Concurrent(Protocol):
+    """An adapter that can let the SDK make several calls at the same time."""
+
+    def at_once(self, calls: Sequence[Call], limits: Limits, /) -> list[Outcome]:
+        """Let the SDK make the calls, and return what came of each."""
+
+
 class Adapter(Protocol):
     """What the kit calls. It never raises, but for an ``AdapterError``."""
 
@@ -121,21 +133,23 @@ class Adapter(Protocol):
         """Let the SDK make a call."""
 
 
+NAMED = ("status", "code", "message", "fields", "description")
 Conceal = Callable[[str], str]
 
 
 def concealed(outcome: Outcome, conceal: Conceal) -> Outcome:
     """An outcome without secrets, wherever in it they stood, and with nothing that a report cannot hold."""
     if isinstance(outcome, Returned):
-        return Returned(bounded(outcome.campaign, conceal), conceal(outcome.output))
+        return replace(outcome, campaign=bounded(outcome.campaign, conceal), **_said(outcome, conceal))
     if isinstance(outcome, Silent):
-        return Silent(conceal(outcome.why), outcome.silence, conceal(outcome.output))
-    names = (one.name for one in fields(outcome) if one.name != "own")
+        return replace(outcome, why=conceal(outcome.why), **_said(outcome, conceal))
+    names = ("type", "text", *NAMED, "more")
     members = {name: bounded(getattr(outcome, name), conceal) for name in names}
-    return Raised(**members, own=outcome.own)
+    return replace(outcome, **members, **_said(outcome, conceal))
 
 
-NAMED = ("status", "code", "message", "fields", "description")
+def _said(outcome: Outcome, conceal: Conceal) -> dict[str, Any]:
+    return {"output": conceal(outcome.output), "logs": outcome.logs and conceal(outcome.logs)}
 
 
 def outcome(document: object, output: str = "") -> Outcome:

@@ -26,6 +26,9 @@ def check_outcome(
     """Hold what came of a call against the last answer that it got."""
     seen = outcome.output[-300:] if SECRET in outcome.output else ""
     yield judged("sdk/error/no-secret-in-output", not seen, "output", "no token", seen)
+    if outcome.logs is not None:  # of a program, only what it writes is heard
+        seen = outcome.logs[-300:] if SECRET in outcome.logs else ""
+        yield judged("sdk/error/no-secret-in-debug-log", not seen, "log", "no token", seen)
     if isinstance(outcome, Silent):
         if not is_crowded(sent):
             yield Finding(

@@ -4,7 +4,7 @@ import threading
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field, replace
 from urllib.parse import unquote, urlsplit
 
@@ -17,6 +17,8 @@ from conformance.secrets import Secrets
 
 STORM = 60
 """Requests of one call after which nobody waits for its end."""
+MEETING = 0.2
+"""Seconds that a request waits for one of another call."""
 GIVEN_UP = answered(410, {"code": "0530002", "message": "This call has been given up"})
 
 
@@ -45,8 +47,9 @@ class Stage:
     """Plays by the id of their campaign, and what was ``received``; ``strayed`` is what came to the other host.
 
     ``hint`` says why a client may not be seen; ``current`` is the play that is on, which answers what is sent to no
-    known campaign. ``media_type`` is that of all campaigns, where it is not the contract's own. ``timeout`` is what the
-    current call has; ``unseen`` says why it cannot be seen here how long its client waits.
+    known campaign. ``media_type`` is that of all campaigns, where it is not the contract's own. ``timeout`` is what
+    the current call has; ``unseen`` says why it cannot be seen here how long its client waits. At ``meeting``
+    requests of calls that are made at once wait for each other.
     """
 
     plays: Mapping[str, Play]
@@ -59,6 +62,7 @@ class Stage:
     hint: str = ""
     timeout: float = 0.0
     unseen: str = ""
+    meeting: threading.Barrier | None = None
     received: list[Sent] = field(default_factory=list)
     strayed: list[Request] = field(default_factory=list)
     _turns: Counter[str] = field(default_factory=Counter)
@@ -74,6 +78,12 @@ class Stage:
             self._turns.pop(play.campaign, None)
             self.received.clear()
             self.strayed.clear()
+
+    def meet(self) -> None:
+        """Let a request wait for that of another call, where one is to come; an SDK may well send them in turn."""
+        if self.meeting:
+            with suppress(threading.BrokenBarrierError):
+                self.meeting.wait(MEETING)
 
     def give_up(self, play: Play) -> None:
         """Answer a call that nobody waits for any longer so that it ends."""

@@ -10,8 +10,8 @@ import pytest
 
 from conformance import checks, suite
 from conformance.checks.state import ONLY_THE_NAMED
-from conformance.contract import Contract, Requirement
 from conformance.commands import listing
+from conformance.contract import Contract, Requirement
 from conformance.errors import ConfigurationError
 from conformance.suggestion import did_you_mean
 

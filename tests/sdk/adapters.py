@@ -9,7 +9,7 @@ from typing import Any
 RIGHT = """
 import dataclasses, json, sys
 from conformance.sdk import Call, Returned
-from conformance.sdk.call import adapted
+from conformance.sdk.call import Function
 from conformance.sdk.specimens.plain import Patient, Sdk, changed
 from conformance.sdk.specimens.right import typed
 
@@ -19,7 +19,7 @@ def shown(value):
 
 def serve(update):
     for line in sys.stdin:
-        shown(adapted(update)(Call(**json.loads(line))))
+        shown(Function(update)(Call(**json.loads(line))))
 """
 
 

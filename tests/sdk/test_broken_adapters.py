@@ -9,7 +9,7 @@ from processes import conformance, started
 from sdk.adapters import RIGHT, program, red, report, sdk
 
 from conformance.sdk.bounded import TOO_DEEP, bounded, parsed
-from conformance.sdk.call import adapted
+from conformance.sdk.call import Function
 from conformance.sdk.outcome import Call, Limits, Raised
 
 DEEP = """
@@ -65,7 +65,7 @@ def test_an_error_that_cannot_be_shown_is_an_error() -> None:
     def update(_: Call) -> object:
         raise Odd
 
-    raised = adapted(update)(Call("http://x", "t", "id", "status", "paused", 1.0), Limits(5.0))
+    raised = Function(update)(Call("http://x", "t", "id", "status", "paused", 1.0), Limits(5.0))
     assert isinstance(raised, Raised)
     assert raised.text == "an error that cannot be shown: RecursionError"
 
@@ -89,7 +89,7 @@ def test_an_adapter_that_dies_half_way_is_an_error_of_the_adapter(tmp_path: Path
 
 
 def test_one_that_fails_after_each_call_is_noted(tmp_path: Path) -> None:
-    text = RIGHT + "shown(adapted(Sdk())(Call(**json.loads(sys.stdin.readline()))))\nsys.exit(5)"
+    text = RIGHT + "shown(Function(Sdk())(Call(**json.loads(sys.stdin.readline()))))\nsys.exit(5)"
     done = conformance("sdk", "--command", program(tmp_path, text), "--only", "sdk/200/date-times", folder=tmp_path)
     assert done.returncode == 0, done.stdout + done.stderr
     assert "note: the adapter ended with exit code 5 after a call, and was started again" in done.stdout

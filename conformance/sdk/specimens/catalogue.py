@@ -7,6 +7,7 @@ from conformance.sdk.specimens.right import right
 from conformance.sdk.specimens.specimen import Specimen
 from conformance.sdk.specimens.wrong_answers import wrong_answers
 from conformance.sdk.specimens.wrong_errors import wrong_errors
+from conformance.sdk.specimens.wrong_memories import wrong_memories
 from conformance.sdk.specimens.wrong_requests import wrong_requests
 from conformance.sdk.specimens.wrong_retries import wrong_retries
 
@@ -46,8 +47,8 @@ IN_JAVASCRIPT: tuple[tuple[str, str, tuple[str, ...]], ...] = (
 @cache
 def all_specimens() -> Mapping[str, Specimen]:
     """Every right and every wrong SDK by name."""
-    every = (*right(), *wrong_requests(), *wrong_answers(), *wrong_errors(), *wrong_retries(), *_in_javascript())
-    return {specimen.name: specimen for specimen in every}
+    every = (*right(), *wrong_requests(), *wrong_memories(), *wrong_answers(), *wrong_errors(), *wrong_retries())
+    return {specimen.name: specimen for specimen in (*every, *_in_javascript())}
 
 
 def _in_javascript() -> Iterator[Specimen]:

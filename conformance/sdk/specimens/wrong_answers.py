@@ -1,6 +1,7 @@
 """Wrong SDKs that lose, alter or invent something of what is answered."""
 
 import json
+import unicodedata
 from collections.abc import Callable, Iterator
 from datetime import datetime
 from typing import Any
@@ -20,6 +21,10 @@ KNOWN = {"READY", "RUNNING", "PAUSED", "INCOMPLETE", True, False, None}
 
 def _campaign(change: Callable[[Campaign], object]) -> Sdk:
     return changed(campaign=lambda _, answer: change(json.loads(answer.content)))
+
+
+def _named(change: Callable[[str], str]) -> Sdk:
+    return _campaign(lambda campaign: campaign | {"name": change(campaign["name"])})
 
 
 def _answer(change: Callable[[httpx.Response], object]) -> Sdk:
@@ -55,6 +60,21 @@ def _in_32_bits(value: object) -> object:
     return value & 0x7FFFFFFF if is_number and isinstance(value, int) else value
 
 
+def _in_latin(answer: httpx.Response) -> object:
+    has_charset = "charset" in answer.headers.get("content-type", "")
+    return json.loads(answer.content.decode("utf-8" if has_charset else "latin-1"))
+
+
+def _in_latin_after_all(answer: httpx.Response) -> object:
+    has_charset = "charset" in answer.headers.get("content-type", "")
+    return json.loads(answer.content.decode("latin-1" if has_charset else "utf-8"))
+
+
+def _with_short_addresses(campaign: Campaign) -> object:
+    links = {name: link | {"href": link["href"][:2048]} for name, link in campaign.get("_links", {}).items()}
+    return campaign | ({"_links": links} if links else {})
+
+
 def _or_empty(answer: httpx.Response) -> object:
     try:
         return json.loads(answer.content)
@@ -81,6 +101,14 @@ CAMPAIGNS: tuple[Wrong, ...] = (
     ),
     ("returns what was asked for", changed(__call__=_as_asked), "200/values", ()),
     ("loses the name", _campaign(_forgetting("name")), "200/values", ("200/*",)),
+    ("cuts names at 30 characters", _named(lambda name: name[:30]), "200/values", ()),
+    ("cuts names at 34 characters", _named(lambda name: name[:34]), "200/values", ()),
+    ("composes names", _named(lambda name: unicodedata.normalize("NFC", name)), "200/values", ()),
+    ("folds names", _named(lambda name: unicodedata.normalize("NFKC", name)), "200/values", ()),
+    ("strips names", _named(str.strip), "200/values", ()),
+    ("cuts addresses", _campaign(_with_short_addresses), "200/values", ()),
+    ("takes text without a charset for Latin-1", _answer(_in_latin), "200/values", ("200/*",)),
+    ("takes text with a charset for Latin-1", _answer(_in_latin_after_all), "200/media-types", ("200/*",)),
     ("loses created_at", _campaign(_forgetting("created_at")), "200/values", ("200/*",)),
     (
         "returns numbers as text",

@@ -2,6 +2,7 @@
 
 import base64
 import json
+import unicodedata
 from collections.abc import Callable, Iterator
 from typing import Any
 from urllib.parse import quote
@@ -15,6 +16,10 @@ from conformance.sdk.specimens.specimen import Specimen
 
 def _body(change: Callable[[Call, dict[str, Any]], Any]) -> Sdk:
     return changed(body=lambda self, call: change(call, Sdk.body(self, call)))
+
+
+def _value(change: Callable[[str], str]) -> Sdk:
+    return _body(lambda _, body: body | {"value": change(body["value"])})
 
 
 def _headers(change: Callable[[Call], dict[str, str]]) -> Sdk:
@@ -53,17 +58,6 @@ def _only_status(self: Sdk, call: Call) -> object:
 def _twice(self: Sdk, client: httpx.Client, call: Call) -> httpx.Response:
     Sdk.send(self, client, call)
     return Sdk.send(self, client, call)
-
-
-class _Caching(Sdk):
-    """Sends nothing where it believes to know the answer."""
-
-    known: object = None
-
-    def __call__(self, call: Call) -> object:
-        if self.known is None or call.member != "status":
-            self.known = Sdk.__call__(self, call)
-        return self.known
 
 
 def _cut(call: Call, body: dict[str, Any]) -> dict[str, Any]:
@@ -108,6 +102,11 @@ BODIES: tuple[tuple[str, Sdk, str, tuple[str, ...]], ...] = (
     ("sends numbers", _body(_number), "request/value", ()),
     ("truncates priority", _body(_cut), "request/value", ()),
     ("writes values in capitals", _body(lambda _, body: body | {"value": body["value"].upper()}), "request/value", ()),
+    ("cuts values at 30 characters", _value(lambda value: value[:30]), "request/value", ()),
+    ("cuts values at 34 characters", _value(lambda value: value[:34]), "request/value", ()),
+    ("composes what it sends", _value(lambda value: unicodedata.normalize("NFC", value)), "request/value", ()),
+    ("folds what it sends", _value(lambda value: unicodedata.normalize("NFKC", value)), "request/value", ()),
+    ("strips what it sends", _value(str.strip), "request/value", ()),
     ("sends the id too", _body(lambda call, body: body | {"id": call.campaign}), "request/no-more", ()),
 )
 
@@ -169,6 +168,12 @@ HEADERS: tuple[tuple[str, Sdk, str, tuple[str, ...]], ...] = (
         "request/accept",
         (),
     ),
+    (
+        "accepts anything but hal+json",
+        _headers(lambda _: {"Accept": "application/hal+json;q=0, */*"}),
+        "request/accept",
+        (),
+    ),
     ("sends no token", _headers(lambda _: {"Authorization": "none"}), "request/authorization", ()),
     ("sends Basic", _headers(_basic), "request/authorization", ()),
     (
@@ -206,7 +211,6 @@ HEADERS: tuple[tuple[str, Sdk, str, tuple[str, ...]], ...] = (
 
 CALLS: tuple[tuple[str, Sdk, str, tuple[str, ...]], ...] = (
     ("changes the status only", changed(__call__=_only_status), "request/members", ()),
-    ("remembers instead of asking", _Caching(), "request/sent", ()),
     (
         "sends everything twice",
         changed(send=_twice),
