@@ -122,11 +122,16 @@ def _accepts(accept: str) -> bool:
     return False
 
 
+def shows_token(text: str) -> bool:
+    """Whether a token stands in a text, which names it in its place."""
+    return SECRET in text or f"${RENEWED}" in text
+
+
 def check_secrets(request: Request) -> Iterator[Judgement]:
     """Whether the token stands where it should not."""
-    leaks = SECRET in request.url
+    leaks = shows_token(request.url)
     yield judged("sdk/request/no-secret-in-url", not leaks, "URL", "no token", request.url if leaks else "")
-    others = [f"{n}: {v}" for n, v in request.headers if n.lower() != "authorization" and SECRET in v]
+    others = [f"{n}: {v}" for n, v in request.headers if n.lower() != "authorization" and shows_token(v)]
     expected = "the token in Authorization only"
     yield judged("sdk/request/no-secret-in-user-agent", not others, "headers", expected, "; ".join(others))
 
@@ -134,7 +139,7 @@ def check_secrets(request: Request) -> Iterator[Judgement]:
 def check_redirected(strayed: Sequence[Request]) -> Iterator[Judgement]:
     """Whether anything that is nobody else's business went to another host."""
     for name, what, leaking in (
-        ("redirect", "token", [sent for sent in strayed if SECRET in f"{sent.headers}{sent.url}{sent.body!r}"]),
+        ("redirect", "token", [sent for sent in strayed if shows_token(f"{sent.headers}{sent.url}{sent.body!r}")]),
         ("redirect-body", "body", [sent for sent in strayed if sent.body]),
     ):
         seen = f"{leaking[0].method} {leaking[0].url} with the {what}" if leaking else ""

@@ -10,7 +10,8 @@ NAMES = {
     "a name of 34 characters": "Winter renewals 2026, second round",
     "a name in decomposed letters": "Cafe\u0301 A\u030angstro\u0308m",
     "a name in compatible characters": "\ufb01rst \u2460 \uff26\uff35\uff2c\uff2c \u00bd",
-    "a name with outer blanks": "  Spring renewals  ",
+    "a name with blanks": "  Spring  renewals\t ",
+    "a name with escapes": r"A &amp; B, 50%25 + \u0041",
 }
 """Names that are sent, and answered with, as they are."""
 AT_ONCE = ("one of two calls at once", "the other of two calls at once")
@@ -18,7 +19,7 @@ AT_ONCE = ("one of two calls at once", "the other of two calls at once")
 LONGEST_NAME = "Winter renewals 2026, second round!"
 """35 characters: the newer source says "under 35" in words, and 35 in its schema, so that a client may refuse it."""
 LONGEST_ADDRESS = 2083
-MESSAGE = "The campaign cannot be changed as long as its record lists are being loaded; try again in some minutes."
+MESSAGE = 'campaign "Winter 2026" cannot be changed while its record lists are being loaded: try again in some minutes.'
 DESCRIPTION = "Lists of more than ten thousand records are loaded in parts, each of which an agent has to confirm."
 DETAIL = "It may be paused, renamed and given another priority as soon as every one of its lists has been loaded."
 UNDOCUMENTED = 90

@@ -32,6 +32,8 @@ from conformance.verdicts.ledger import Ledger
 
 ABOUT = "its requests and what it makes of answers; the answers are played by this suite, not by the live API"
 SLOW = "sdk/transport/slow"
+QUIET = "sdk/error/no-secret-in-debug-log"
+UNHEARD = "of a program, only what it writes to standard error is heard"
 BACK_OFF = 20.0
 """Seconds that an SDK may take for asking again, on top of its time-outs."""
 HOPELESS = 8.0
@@ -69,6 +71,7 @@ class Trial:
         self.planned = len(chosen)
         self._begin(adapter, chosen[0])
         self._at_once(adapter)
+        self.ledger.excuse(QUIET, UNHEARD)
         for played in chosen:
             outcome, elapsed, sent = self._call(adapter, played)
             if isinstance(outcome, Raised) and not sent:  # over a connection, maybe, that a play before it closed

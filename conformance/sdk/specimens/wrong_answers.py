@@ -71,8 +71,9 @@ def _in_latin_after_all(answer: httpx.Response) -> object:
 
 
 def _with_short_addresses(campaign: Campaign) -> object:
-    links = {name: link | {"href": link["href"][:2048]} for name, link in campaign.get("_links", {}).items()}
-    return campaign | ({"_links": links} if links else {})
+    links = campaign.get("_links", {})
+    short = {name: link | {"href": link["href"][:2048]} for name, link in links.items() if "href" in link}
+    return campaign | ({"_links": links | short} if links else {})
 
 
 def _or_empty(answer: httpx.Response) -> object:
