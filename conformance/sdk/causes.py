@@ -29,6 +29,9 @@ URL, PATH, BASES = (
 )
 LEAKS = ("sdk/error/no-secret", "sdk/error/no-secret-in-output", "sdk/error/no-secret-in-debug-log")
 ONCE, STORM = "sdk/request/once", "sdk/busy/storm"
+REPEATS = "sdk/request/repeats"
+SENT = tuple(f"sdk/request/{name}" for name in ("method", "path", "object", "content-type", "authorization", "accept"))
+"""What a request that is sent again may have lost, where the first one had it."""
 PACE = ("sdk/busy/backs-off", "sdk/busy/waits")
 AGAIN = ("sdk/error/no-retry", "sdk/error/no-retry-on-server-error", "sdk/transport/no-retry", STORM, *PACE)
 
@@ -66,8 +69,15 @@ def _of_requests(ledger: Ledger) -> None:
     _drop(ledger, BASES, lambda entry: is_usual or entry.finding.seen in paths, PATH)
     if _always_broken(ledger, ONCE):
         _drop(ledger, AGAIN, _anything, ONCE)
-    storms = {ledger.scenarios[entry.exchange] for entry in ledger.broken.get(STORM, ())}
-    _drop(ledger, PACE, lambda entry: ledger.scenarios[entry.exchange] in storms, STORM)
+    _in_the_same_calls(ledger, STORM, PACE)
+    _in_the_same_calls(ledger, REPEATS, SENT)
+
+
+def _in_the_same_calls(ledger: Ledger, root: str, symptoms: Iterable[str]) -> None:
+    """Let what is broken in no other calls than ``root`` follow from it."""
+    calls = {ledger.scenarios[entry.exchange] for entry in ledger.broken.get(root, ())}
+    seen = {name: {ledger.scenarios[entry.exchange] for entry in ledger.broken.get(name, ())} for name in symptoms}
+    _drop(ledger, [name for name, found in seen.items() if found <= calls], _anything, root)
 
 
 def _altered(ledger: Ledger, root: str, symptoms: Iterable[str]) -> None:

@@ -91,31 +91,31 @@ def _as_asked(self: Sdk, call: Call) -> object:
 
 
 CAMPAIGNS: tuple[Wrong, ...] = (
-    ("returns text", _answer(lambda answer: answer.text), "200/object", ("200/unreadable", "200/empty")),
+    ("returns text", _answer(lambda answer: answer.text), "200/object", ("200/empty", "200/unreadable")),
     ("returns nothing", _campaign(lambda _: None), "200/object", ("200/unreadable", "200/empty")),
-    ("parses application/json only", _answer(_only_json), "200/media-types", ("200/unreadable", "200/empty")),
+    ("parses application/json only", _answer(_only_json), "200/media-types", ("200/unreadable",)),
     (
         "mangles what is not ASCII",
         _answer(lambda answer: json.loads(answer.content.decode("latin-1"))),
         "200/values",
-        ("200/variants",),
+        (),
     ),
     ("returns what was asked for", changed(__call__=_as_asked), "200/values", ()),
-    ("loses the name", _campaign(_forgetting("name")), "200/values", ("200/*",)),
+    ("loses the name", _campaign(_forgetting("name")), "200/values", ()),
     ("cuts names at 30 characters", _named(lambda name: name[:30]), "200/values", ()),
     ("cuts names at 34 characters", _named(lambda name: name[:34]), "200/values", ()),
     ("composes names", _named(lambda name: unicodedata.normalize("NFC", name)), "200/values", ()),
     ("folds names", _named(lambda name: unicodedata.normalize("NFKC", name)), "200/values", ()),
     ("strips names", _named(str.strip), "200/values", ()),
     ("cuts addresses", _campaign(_with_short_addresses), "200/values", ()),
-    ("takes text without a charset for Latin-1", _answer(_in_latin), "200/values", ("200/*",)),
-    ("takes text with a charset for Latin-1", _answer(_in_latin_after_all), "200/media-types", ("200/*",)),
-    ("loses created_at", _campaign(_forgetting("created_at")), "200/values", ("200/*",)),
+    ("takes text without a charset for Latin-1", _answer(_in_latin), "200/values", ()),
+    ("takes text with a charset for Latin-1", _answer(_in_latin_after_all), "200/media-types", ()),
+    ("loses created_at", _campaign(_forgetting("created_at")), "200/values", ()),
     (
         "returns numbers as text",
         _campaign(lambda c: c | {"priority": str(c.get("priority"))}),
         "200/values",
-        ("200/*",),
+        (),
     ),
     ("invents a priority", _campaign(lambda c: {"priority": 5} | c), "200/invented", ()),
     (
@@ -129,7 +129,7 @@ CAMPAIGNS: tuple[Wrong, ...] = (
         "puts defaults in the place of values",
         _campaign(lambda c: c | {"priority": 1, "dialing_mode": "PREDICTIVE"}),
         "200/values",
-        ("200/*",),
+        ("200/invented", "200/nulls", "200/variants"),
     ),
     ("adds a member of its own", _campaign(lambda c: c | {"archived": False}), "200/no-other-members", ()),
     (
@@ -142,7 +142,7 @@ CAMPAIGNS: tuple[Wrong, ...] = (
         "is closed to unknown members",
         _campaign(_closed),
         "200/unknown-members",
-        ("200/variants", "200/keeps-unknown-members"),
+        (),
     ),
     (
         "drops unknown members",
@@ -157,7 +157,7 @@ CAMPAIGNS: tuple[Wrong, ...] = (
         "200/optional-members",
         ("200/variants",),
     ),
-    ("rounds moments", _campaign(_to_the_second), "200/date-times", ("200/variants",)),
+    ("rounds moments", _campaign(_to_the_second), "200/date-times", ()),
     (
         "crashes on null",
         _campaign(
