@@ -3,7 +3,7 @@
 import io
 import logging
 import warnings
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, redirect_stderr, redirect_stdout
 from dataclasses import dataclass, field
 from typing import Any
@@ -17,9 +17,23 @@ class Heard:
     quiet: io.StringIO = field(default_factory=io.StringIO)
 
 
+class _PassingOn(logging.Handler):
+    """Hands to the usual handlers what they would have got, had nobody listened."""
+
+    def __init__(self, handlers: Sequence[logging.Handler], level: int) -> None:
+        super().__init__(min(level, logging.WARNING))
+        self._handlers = handlers
+
+    def emit(self, record: logging.LogRecord) -> None:
+        """Hand a record on."""
+        for handler in self._handlers:
+            if record.levelno >= handler.level:
+                handler.handle(record)
+
+
 @contextmanager
 def overheard() -> Iterator[Heard]:
-    """Hear all of it for as long as the context lasts; nobody else hears it."""
+    """Hear all of it for as long as the context lasts. What is written to the streams nobody else hears."""
     heard, root, shows = Heard(), logging.getLogger(), warnings.showwarning
     loud, quiet = logging.StreamHandler(heard.loud), logging.StreamHandler(heard.quiet)
     loud.setLevel(logging.WARNING)
@@ -30,7 +44,7 @@ def overheard() -> Iterator[Heard]:
         shows(message, category, filename, lineno, file, line)
 
     handlers, level = root.handlers, root.level
-    root.handlers = [loud, quiet]
+    root.handlers = [loud, quiet, _PassingOn(handlers, level)]
     root.setLevel(logging.DEBUG)
     warnings.showwarning = warned
     try:

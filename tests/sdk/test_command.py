@@ -7,7 +7,7 @@ from pathlib import Path
 import jsonschema_rs
 import pytest
 from processes import conformance
-from sdk.adapters import RIGHT, program, red, report, sdk, verdicts
+from sdk.adapters import RIGHT, UNSEEN, program, red, report, sdk, verdicts
 
 from conformance.report import json_report
 from conformance.sdk.campaign_plays import PLAIN
@@ -27,8 +27,8 @@ def test_a_right_adapter(tmp_path: Path) -> None:
     done = conformance("sdk", "--command", sdk(tmp_path, "typed"), folder=tmp_path)
     assert done.returncode == 0, done.stdout + done.stderr
     assert "played by this suite, not by the live API" in done.stdout
-    assert red(tmp_path) == {"request/at-once", "error/no-secret-in-debug-log"}, "a program shows neither"
-    assert set(verdicts(tmp_path).values()) == {"PASS", "NOT EXERCISED"}
+    assert red(tmp_path) == set()
+    assert {name for name, word in verdicts(tmp_path).items() if word == "NOT EXERCISED"} == UNSEEN
     document = report(tmp_path)
     jsonschema_rs.validator_for(SCHEMA, validate_formats=True).validate(document)
     assert "conformance-" not in json.dumps(document).replace("conformance-report", "")
