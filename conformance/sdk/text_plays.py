@@ -10,7 +10,7 @@ NAMES = {
     "a name of 34 characters": "Winter renewals 2026, second round",
     "a name in decomposed letters": "Cafe\u0301 A\u030angstro\u0308m",
     "a name in compatible characters": "\ufb01rst \u2460 \uff26\uff35\uff2c\uff2c \u00bd",
-    "a name with blanks": "  Spring  renewals\t ",
+    "a name with blanks": "  Spring  renewals  ",
     "a name with escapes": r"A &amp; B, 50%25 + \u0041",
 }
 """Names that are sent, and answered with, as they are."""

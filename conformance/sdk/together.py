@@ -3,11 +3,12 @@
 import json
 import sys
 import threading
+import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 
+from conformance.checks.finding import Finding, judged, quoted
 from conformance.checks.finding import Outcome as Judgement
-from conformance.checks.finding import judged, quoted
 from conformance.sdk.documented import documented
 from conformance.sdk.evidence import exchange
 from conformance.sdk.outcome import Adapter, Call, Concurrent, Limits, Outcome, Returned
@@ -18,8 +19,8 @@ from conformance.sdk.stage import Sent, Stage
 from conformance.sdk.text_plays import AT_ONCE
 from conformance.verdicts.ledger import Ledger
 
-ROUNDS = 5
-"""How often two calls are made at once: each time they meet somewhere else."""
+ROUNDS, LONGEST = 25, 1.0
+"""How often two calls are made at once, as each time they meet somewhere else; and for how many seconds at most."""
 RULE = "sdk/request/at-once"
 ALONE = "a program is given one call at a time"
 OTHERWISE = "calls at once came to no answer, which says nothing of each by itself"
@@ -49,16 +50,29 @@ def play_at_once(adapter: Adapter, stage: Stage, ledger: Ledger, calls: Sequence
         ledger.excuse(RULE, ALONE)
         return
     ledger.excuse(RULE, OTHERWISE)
-    plays, timeout = at_once(), calls[0].timeout
+    end, meets = time.monotonic() + LONGEST, True
+    sent: list[Sent] = []
+    found: list[Judgement] = []
     for _ in range(ROUNDS):
-        stage.begin(plays[0], timeout)
-        stage.meeting = threading.Barrier(len(plays))
-        with switching():
-            outcomes = adapter.at_once(calls, Limits(timeout + SLACK))
-        stage.meeting, sent = None, list(stage.received)
-        numbers = [ledger.add(exchange(one, stage), "two calls at once") for one in sent]
-        for last in numbers[-1:]:
-            ledger.record(last, check_at_once(plays, sent, outcomes))
+        sent, outcomes, meets = _round(adapter, stage, calls, meets=meets)
+        found = list(check_at_once(at_once(), sent, outcomes))
+        if not found or time.monotonic() > end or any(isinstance(one, Finding) for one in found):
+            break
+    numbers = [ledger.add(exchange(one, stage), "two calls at once") for one in sent]
+    if numbers:
+        ledger.record(numbers[-1], found)
+
+
+def _round(
+    adapter: Concurrent, stage: Stage, calls: Sequence[Call], *, meets: bool
+) -> tuple[list[Sent], list[Outcome], bool]:
+    """Make the calls once. Returns the requests, what came of them, and whether the requests met in the server."""
+    stage.begin(at_once()[0], calls[0].timeout)
+    stage.meeting = meeting = threading.Barrier(len(calls)) if meets else None
+    with switching():
+        outcomes = adapter.at_once(calls, Limits(calls[0].timeout + SLACK))
+    stage.meeting = None
+    return list(stage.received), outcomes, meeting is not None and not meeting.broken
 
 
 def check_at_once(plays: Sequence[Play], sent: Sequence[Sent], outcomes: Sequence[Outcome]) -> Iterator[Judgement]:

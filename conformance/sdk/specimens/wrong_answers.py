@@ -1,6 +1,8 @@
 """Wrong SDKs that lose, alter or invent something of what is answered."""
 
+import html
 import json
+import re
 import unicodedata
 from collections.abc import Callable, Iterator
 from datetime import datetime
@@ -70,6 +72,12 @@ def _in_latin_after_all(answer: httpx.Response) -> object:
     return json.loads(answer.content.decode("latin-1" if has_charset else "utf-8"))
 
 
+def _sorted(value: Any) -> object:
+    if isinstance(value, dict):
+        return {name: _sorted(inner) for name, inner in value.items()}
+    return sorted(map(_sorted, value), key=str) if isinstance(value, list) else value
+
+
 def _with_short_addresses(campaign: Campaign) -> object:
     links = campaign.get("_links", {})
     short = {name: link | {"href": link["href"][:2048]} for name, link in links.items() if "href" in link}
@@ -107,6 +115,9 @@ CAMPAIGNS: tuple[Wrong, ...] = (
     ("composes names", _named(lambda name: unicodedata.normalize("NFC", name)), "200/values", ()),
     ("folds names", _named(lambda name: unicodedata.normalize("NFKC", name)), "200/values", ()),
     ("strips names", _named(str.strip), "200/values", ()),
+    ("unescapes names", _named(html.unescape), "200/values", ()),
+    ("collapses blanks in names", _named(lambda name: re.sub(" +", " ", name)), "200/values", ()),
+    ("sorts lists", _campaign(_sorted), "200/values", ("200/keeps-unknown-members",)),
     ("cuts addresses", _campaign(_with_short_addresses), "200/values", ()),
     ("takes text without a charset for Latin-1", _answer(_in_latin), "200/values", ()),
     ("takes text with a charset for Latin-1", _answer(_in_latin_after_all), "200/media-types", ()),

@@ -136,6 +136,7 @@ ERRORS: tuple[Wrong, ...] = (
         "error/surfaces-description",
         (),
     ),
+    ("capitalises messages", _with(message=lambda _, e: (e.message or "").capitalize()), "error/surfaces-message", ()),
     ("loses the message", _without("message"), "error/surfaces-message", ()),
     ("loses the description", _without("description"), "error/surfaces-description", ()),
     ("tells the first field only", _with(fields=lambda _, e: (e.fields or [])[:1]), "error/surfaces-fields", ()),
