@@ -4,7 +4,7 @@ import os
 import shlex
 import shutil
 import sys
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +13,14 @@ SESSION = "NOX_CURRENT_SESSION"
 """Set in a session of nox, which has a PATH of its own; that of the shell is another."""
 PLACES = ("base_url", "journal")
 """Settings that say where campaigns are, and where the journal is that knows what they were like."""
+
+KIT = "sdk/"
+"""How requirements of the kit for SDKs begin: a run knows nothing of those, and the kit of no others."""
+
+
+def listing(known: Iterable[str]) -> str:
+    """The command that lists the requirements of which these are the ids."""
+    return f'{NAME} list "{KIT}*"' if all(name.startswith(KIT) for name in known) else f"{NAME} list"
 
 
 def program() -> str:

@@ -18,14 +18,16 @@ class Interruption:
         self._heard = 0
         self._is_over = False
         self._is_worker = False
+        self._notice = NOTICE
         self._before: dict[signal.Signals, object] = {}
 
-    def begin(self, *, is_worker: bool = False) -> None:
+    def begin(self, notice: bytes = NOTICE, *, is_worker: bool = False) -> None:
         """Take the signals over that are not ignored, as in the background.
 
-        A worker obeys the first one, and leaves giving up to the process that started it.
+        ``notice`` is said to who sends another one before everything is over. A worker obeys the first one, and
+        leaves giving up to the process that started it.
         """
-        self._heard, self._is_over, self._is_worker = 0, False, is_worker
+        self._heard, self._is_over, self._is_worker, self._notice = 0, False, is_worker, notice
         if threading.current_thread() is threading.main_thread() and not self._before:
             heeded = [number for number in SIGNALS if signal.getsignal(number) is not signal.SIG_IGN]
             self._before = {number: signal.signal(number, self._hear) for number in heeded}
@@ -48,7 +50,7 @@ class Interruption:
             return
         if self._heard >= ENOUGH:
             raise KeyboardInterrupt
-        os.write(2, NOTICE)
+        os.write(2, self._notice)
 
 
 INTERRUPTION = Interruption()

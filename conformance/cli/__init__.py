@@ -112,7 +112,7 @@ def _explained(error: Exception) -> int:
     if isinstance(error, SuiteError):
         return _failed(str(error), error.trace)
     if isinstance(error, ConformanceError):
-        click.echo(f"conformance: {inert(str(error))}", err=True)
+        click.echo("\n".join(map(inert, f"conformance: {error}".splitlines())), err=True)
         return error.exit_code
     if isinstance(error, OSError):
         place = f"{error.filename}: " if error.filename else ""

@@ -54,7 +54,7 @@ def sdk(context: click.Context, /, **options: Any) -> None:
 
 def _sdk(*, program: str | None, serve: bool, port: int | None, state: Path | None, **options: Any) -> None:
     from conformance.sdk.front import judged_by_command
-    from conformance.sdk.trial import SdkSettings
+    from conformance.sdk.settings import SdkSettings
 
     shown = {name: options.pop(name) for name in ("as_list", "plays", "contract")}
     if any(shown.values()):

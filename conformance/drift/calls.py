@@ -31,7 +31,7 @@ def call_changes(old: Sequence[CallEntry], new: Sequence[CallEntry]) -> Iterator
             alike.setdefault((change.grade, change.text.partition(":")[0]), []).append(change)
     for first, *others in alike.values():
         more = f" and {len(others)} others" if len(others) > 1 else f" and {others[0].where}" if others else ""
-        yield replace(first, where=f"{first.where}{more}:")
+        yield replace(first, where=f"{first.where}{more}")
 
 
 def _call(old: CallEntry, new: CallEntry) -> Iterator[Change]:

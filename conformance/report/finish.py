@@ -59,7 +59,7 @@ def with_baseline(document: Report, baseline: Report | None) -> Report:
         return {**document, "baseline": held, "exit_code": BROKEN, "sentence": sentence}
     if document["exit_code"] != BROKEN:
         return {**document, "baseline": held}
-    sentence = f"No worse than the baseline of {since}; {known} failures were known."
+    sentence = f"No worse than the baseline of {since}; {known} failure{' was' if known == 1 else 's were'} known."
     return {**document, "baseline": held, "exit_code": CONFORMANT, "sentence": sentence}
 
 

@@ -2,19 +2,17 @@
 
 import asyncio
 import inspect
-import io
-import logging
 import threading
 import time
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager, redirect_stderr, redirect_stdout
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from types import CodeType
 from typing import Any
 
 from pydantic_core import to_jsonable_python
 
-from conformance.sdk.outcome import Adapter, Call, Limits, Outcome, Raised, Returned, Silent
+from conformance.sdk.hearing import overheard
+from conformance.sdk.outcome import Call, Limits, Outcome, Raised, Returned, Silent
 
 Update = Callable[[Call], object]
 """What a Python SDK's maintainer writes: calls the SDK, and returns what it gave, or lets it raise."""
@@ -73,31 +71,53 @@ def _members(value: object) -> object:
     return {name: member for name, member in vars(value).items() if not name.startswith("_") or name in HAL}
 
 
-def adapted(update: Update, describe: Describe = described) -> Adapter:
+class Function:
     """An adapter made of a function, or a coroutine function, that calls a Python SDK.
 
     A call that takes too long is given up; its thread is left to itself.
     """
 
-    def attempt(call: Call) -> Outcome:
+    def __init__(self, update: Update, describe: Describe = described) -> None:
+        self._update = update
+        self._describe = describe
+
+    def __call__(self, call: Call, limits: Limits = UNLIMITED) -> Outcome:
+        """Let the SDK make a call, in a thread of its own."""
+        (outcome,) = self.at_once([call], limits)
+        return outcome
+
+    def at_once(self, calls: Sequence[Call], limits: Limits = UNLIMITED) -> list[Outcome]:
+        """Let the SDK make several calls at the same time. Returns what came of each."""
+        came: dict[int, Outcome] = {}
+        ready = threading.Barrier(len(calls))
+
+        def make(number: int, call: Call) -> None:
+            ready.wait()
+            came[number] = self._attempt(call)
+
+        threads = [threading.Thread(target=make, args=pair, daemon=True) for pair in enumerate(calls)]
+        with overheard() as heard:
+            for thread in threads:
+                thread.start()
+            _wait(threads, limits)
+        late = Silent(f"nothing came back within {limits.seconds:g} s")
+        output, logs = heard.loud.getvalue(), heard.quiet.getvalue()
+        return [replace(came.get(number, late), output=output, logs=logs) for number in range(len(calls))]
+
+    def _attempt(self, call: Call) -> Outcome:
         try:
-            given = update(call)
+            given = self._update(call)
             return Returned(as_json(asyncio.run(_awaited(given)) if inspect.isawaitable(given) else given))
         except (Exception, SystemExit) as error:  # noqa: BLE001 - whatever an SDK raises is its answer
-            return _raised(error, update, describe)
+            return _shown(error, self._update, self._describe)
 
-    def adapter(call: Call, limits: Limits = UNLIMITED) -> Outcome:
-        came: list[Outcome] = []
-        thread = threading.Thread(target=lambda: came.append(attempt(call)), daemon=True)
-        with _overheard() as heard:
-            thread.start()
-            _wait(thread, limits)
-        output = heard()
-        if not came:
-            return Silent(f"nothing came back within {limits.seconds:g} s", output=output)
-        return replace(came[0], output=output)
 
-    return adapter
+def _shown(error: BaseException, update: Update, describe: Describe) -> Raised:
+    """What an error tells, or that it cannot be shown: its own code may fail, or its values be too deep."""
+    try:
+        return _raised(error, update, describe)
+    except Exception as other:  # noqa: BLE001 - as above
+        return Raised(type(error).__name__, f"an error that cannot be shown: {type(other).__name__}")
 
 
 def _raised(error: BaseException, update: Update, describe: Describe) -> Raised:
@@ -117,20 +137,7 @@ async def _awaited(given: object) -> object:
     return await given  # type: ignore[misc]
 
 
-def _wait(thread: threading.Thread, limits: Limits) -> None:
+def _wait(threads: Sequence[threading.Thread], limits: Limits) -> None:
     end = time.monotonic() + limits.seconds
-    while thread.is_alive() and time.monotonic() < end and not limits.hopeless():
-        thread.join(LOOKING)
-
-
-@contextmanager
-def _overheard() -> Iterator[Callable[[], str]]:
-    """Hear what is written to standard output, standard error and the logs; nobody else hears it."""
-    heard = io.StringIO()
-    handler = logging.StreamHandler(heard)
-    logging.getLogger().addHandler(handler)
-    try:
-        with redirect_stdout(heard), redirect_stderr(heard):
-            yield heard.getvalue
-    finally:
-        logging.getLogger().removeHandler(handler)
+    while any(thread.is_alive() for thread in threads) and time.monotonic() < end and not limits.hopeless():
+        next(filter(threading.Thread.is_alive, threads), threads[0]).join(LOOKING)

@@ -20,6 +20,8 @@ PLAIN = "pause"
 """The play that any SDK and any adapter gets right."""
 RESERVED = "a/b ?#%é+&"
 """An id in which every character that means something in a URL has to be encoded."""
+FOREIGN = "Frühling 春🎈"
+"""A name that comes through in UTF-8 only."""
 BIG = 2**53 + 1
 """The least whole number that a 64-bit float cannot hold."""
 CALLS = {
@@ -56,9 +58,9 @@ def requests() -> Iterator[Play]:
     answer = shown(campaign("a name that the server tidies", name="Spring renewals"))
     tidied = {"member": "name", "value": "Spring  renewals "}
     yield play("a name that the server tidies", Scene.UPDATED, answer, "values", **tidied)
-    yield play(
-        "reserved characters", Scene.UPDATED, shown(campaign(RESERVED, id=RESERVED)), "values", campaign=RESERVED
-    )
+    reserved = {"campaign": RESERVED, "may_refuse": True}
+    yield play("reserved characters", Scene.UPDATED, shown(campaign(RESERVED, id=RESERVED)), "values", **reserved)
+    yield play("another token", Scene.UPDATED, shown(campaign("another token")), "values", renewed=True)
     for name, base in (("base URL with a path", "/gateway/v2"), ("base URL with a slash", "/")):
         yield play(name, Scene.UPDATED, shown(campaign(name)), "values", base=base)
     prefix = documented().prefix
@@ -86,7 +88,7 @@ def _media_types() -> Iterator[Play]:
     hal, *others = documented().sent_back
     for media_type in (hal, *others, f"{hal}; charset=utf-8", f'{hal.title()};profile="x y"'):
         label = f"as {media_type}"
-        yield play(label, Scene.UPDATED, shown(campaign(label), media_type), "media-types")
+        yield play(label, Scene.UPDATED, shown(campaign(label, name=FOREIGN), media_type), "media-types")
 
 
 def _lacking() -> Iterator[Play]:

@@ -8,6 +8,7 @@ from conformance.console import wants_colour
 from conformance.drift.calls import call_changes
 from conformance.drift.comparison import Grade
 from conformance.files import prepare
+from conformance.report.ending import ended
 from conformance.report.finish import history, remembered, with_baseline, with_waivers
 from conformance.report.json_report import as_json
 from conformance.report.load import load as load_report
@@ -17,7 +18,7 @@ from conformance.report.write import write_reports
 from conformance.report_measures import HistoryRun
 from conformance.report_model import CallEntry, Report
 from conformance.sdk.requirements import REQUIREMENTS
-from conformance.sdk.trial import SdkSettings
+from conformance.sdk.settings import SdkSettings
 from conformance.verdicts.waivers import SCENARIO, Waiver
 from conformance.verdicts.waivers import load as load_waivers
 
@@ -38,7 +39,7 @@ class Ending:
         """The report, with the calls, after waivers, baseline and history."""
         found: Report = {**as_json(run), "calls": calls}
         found["witnesses"] = {waiver.requirement: SCENARIO for waiver in self.waivers}
-        made = with_baseline(with_waivers(found, self.waivers), self.baseline)
+        made = ended(with_baseline(with_waivers(found, self.waivers), self.baseline))
         if self.settings.history:
             self.past[:] = remembered(made, Path(self.settings.history))
         return made
@@ -63,7 +64,7 @@ class Ending:
         for grade in (Grade.BREAKING, Grade.NOTABLE):
             some = [change for change in found if change.grade is grade]
             word = "WORSE" if grade is Grade.BREAKING else "other"
-            lines += [f"  {word} {change.where} {change.text}{_why(change.why)}" for change in some[:MOST]]
+            lines += [f"  {word} {change.where}: {change.text}{_why(change.why)}" for change in some[:MOST]]
             lines += [f"  {word} and {len(some) - MOST} more"] if len(some) > MOST else []
         return [*(lines if len(lines) > 1 else [f"{lines[0]} no call has changed"]), ""]
 

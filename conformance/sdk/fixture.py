@@ -11,13 +11,14 @@ import pytest
 
 from conformance.report.write import write_reports
 from conformance.report_model import Entry, Report
-from conformance.sdk.call import Describe, Update, adapted, described
+from conformance.sdk.call import Describe, Function, Update, described
 from conformance.sdk.finish import ending
 from conformance.sdk.front import new_token
 from conformance.sdk.mocked import mocked
 from conformance.sdk.plays import all_plays, named
+from conformance.sdk.settings import SdkSettings, secrets_with
 from conformance.sdk.stage import Stage, staged
-from conformance.sdk.trial import SdkSettings, Trial, secrets_with
+from conformance.sdk.trial import Trial
 from conformance.verdict import RED, SKIPPED
 
 FAILURE = pytest.StashKey[tuple[BaseException, Callable[[], None]]]()
@@ -49,7 +50,7 @@ class CampaignsApi:
         update: Update,
         *,
         describe: Describe = described,
-        only: Sequence[str] = (),
+        only: str | Sequence[str] = (),
         strict: bool = False,
         timeout: float = TIMEOUT,
         report: str | None = None,
@@ -57,16 +58,18 @@ class CampaignsApi:
         """Put an SDK under the whole contract: each rule is a subtest, and the test fails if one is broken.
 
         ``update`` calls the SDK and returns what it gave; ``describe`` says what an error of it tells, where its
-        attributes are not called status, code, message, description and fields. ``only`` are globs of requirements;
-        with ``strict`` a broken SHOULD fails too. ``timeout`` is for the SDK, in seconds; ``report`` a folder.
+        attributes are not called status, code, message, description and fields. ``only`` is a glob of
+        requirements, or several; with ``strict`` a broken SHOULD fails too. ``timeout`` is for the SDK, in seconds;
+        ``report`` a folder.
 
         Raises:
             AdapterError: ``update`` does not work, or the client is one that cannot be seen here.
         """
-        settings = self._settings(only, report, strict=strict, timeout=timeout)
+        globs = (only,) if isinstance(only, str) else tuple(only)
+        settings = self._settings(globs, report, strict=strict, timeout=timeout)
         end = ending(settings)
         trial = Trial(self._stage, self.token, settings, "a Python SDK")
-        trial.play(adapted(update, describe), all_plays().values())
+        trial.play(Function(update, describe), all_plays().values())
         document = end.document(trial.conclude(), trial.calls)
         if settings.report:
             write_reports(document, settings.folder, end.past)
@@ -83,14 +86,14 @@ class CampaignsApi:
             self._node.stash[FAILURE] = (error, partial(tell, document, self._subtests))
             raise
 
-    def _settings(self, only: Sequence[str], report: str | None, *, strict: bool, timeout: float) -> SdkSettings:
+    def _settings(self, only: tuple[str, ...], report: str | None, *, strict: bool, timeout: float) -> SdkSettings:
         option = self._config.getoption
         if report is None:
             base = option("sdk_report")
             report = str(Path(base) / re.sub(r"[^\w.-]+", "-", self._node.name)) if base else ""
         return SdkSettings(
             target="sdk",
-            only=tuple(only) or tuple(option("sdk_only")),
+            only=only or tuple(option("sdk_only")),
             strict=strict,
             timeout=timeout,
             report=report,

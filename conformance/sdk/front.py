@@ -1,17 +1,23 @@
 """`conformance sdk`: an adapter in any language put under the contract, and what there is to be asked and played."""
 
 import secrets
+import sys
 from collections.abc import Sequence
 
+from conformance.interruption import INTERRUPTION
 from conformance.report.catalogue import as_table
+from conformance.runner import INTERRUPTED
 from conformance.sdk.command import commanded
 from conformance.sdk.finish import ending
 from conformance.sdk.play import Play
 from conformance.sdk.plays import all_plays
 from conformance.sdk.requirements import REQUIREMENTS
+from conformance.sdk.settings import SdkSettings, secrets_with
 from conformance.sdk.stage import staged
-from conformance.sdk.trial import SdkSettings, Trial, secrets_with
+from conformance.sdk.trial import Trial
 from conformance.suite.catalogue import selected
+
+NOTICE = b"\nconformance: reports are written first; once more gives that up\n"
 
 
 def new_token() -> str:
@@ -22,15 +28,35 @@ def new_token() -> str:
 def judged_by_command(program: str, settings: SdkSettings) -> int:
     """Let an adapter make every call, print the report and return the exit code.
 
+    Ctrl-C and SIGTERM end the calls, and not the report on those that were made.
+
     Raises:
         AdapterError: the adapter does not work.
         ConfigurationError: it cannot be started, or a file of the settings cannot be read or written.
     """
+    INTERRUPTION.begin(NOTICE)
+    try:
+        return _judged(program, settings)
+    finally:
+        INTERRUPTION.end()
+
+
+def _judged(program: str, settings: SdkSettings) -> int:
     end, token = ending(settings), new_token()
-    with staged(all_plays(), secrets_with(token)) as stage, commanded(program) as adapter:
+    with staged(all_plays(), secrets_with(token)) as stage:
         trial = Trial(stage, token, settings, f"the SDK behind `{program}`")
-        trial.play(adapter, all_plays().values())
-        return end.tell(end.document(trial.conclude(), trial.calls))
+        try:
+            with commanded(program) as adapter:
+                trial.notes = adapter.notes
+                trial.play(adapter, all_plays().values())
+        except KeyboardInterrupt:
+            trial.interrupted = True
+        INTERRUPTION.wait()
+        if trial.interrupted and not trial.calls:
+            sys.stderr.write("conformance: interrupted before a call was judged, so there is no report\n")
+            return INTERRUPTED
+        code = end.tell(end.document(trial.conclude(), trial.calls))
+        return INTERRUPTED if trial.interrupted else code
 
 
 def listed(only: Sequence[str]) -> str:

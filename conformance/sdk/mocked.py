@@ -9,12 +9,15 @@ import respx
 from conformance.exchange import Request
 from conformance.reference.middleware import Answer
 from conformance.sdk.play import Play, Step, hanging, reset, trickling, truncated
+from conformance.sdk.responses import SLACK
 from conformance.sdk.stage import GIVEN_UP, Stage
 from conformance.secrets import Secrets
 
 BASE_URL = "https://campaigns.example"
 ELSEWHERE = "https://elsewhere.example"
 HINT = " (only requests of httpx are seen here; for any other client take the fixture `campaigns_server`)"
+
+SEEN_BY = "whether the SDK gives up by itself is seen by the fixture `campaigns_server`, which keeps it waiting"
 
 
 @contextmanager
@@ -27,7 +30,9 @@ def mocked(plays: Mapping[str, Play], secrets: Secrets) -> Iterator[Stage]:
         if request.url.host != httpx.URL(BASE_URL).host:
             stage.strayed.append(asked)
             return _response(GIVEN_UP)
+        stage.meet()
         step = stage.answer(asked)
+        stage.unseen = stage.unseen or _unseen(stage, step, request)
         _break_off(step, request)
         return _response(step.answer)
 
@@ -40,6 +45,18 @@ def _request(stage: Stage, request: httpx.Request) -> Request:
     headers = tuple((name.decode("latin-1"), value.decode("latin-1")) for name, value in request.headers.raw)
     url = f"{request.url.scheme}://{request.url.netloc.decode()}{request.url.raw_path.decode('latin-1')}"
     return stage.noted(Request(request.method, url, headers, request.content))
+
+
+def _unseen(stage: Stage, step: Step, request: httpx.Request) -> str:
+    """Why it cannot be seen how long a client waits: httpx is given more time than the call has, or any.
+
+    The client may bound the call in a way of its own, but nothing here keeps it waiting.
+    """
+    given = request.extensions.get("timeout", {}).get("read")
+    if step.wiring not in (hanging, trickling) or (given is not None and given <= stage.timeout + SLACK):
+        return ""
+    waits = "without a limit" if given is None else f"for {given:g} s"
+    return f"httpx waits {waits}, and the call has {stage.timeout:g} s: {SEEN_BY}"
 
 
 def _break_off(step: Step, request: httpx.Request) -> None:

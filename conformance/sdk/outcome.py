@@ -1,12 +1,13 @@
 """What an SDK is asked to do, and what came of it: the whole protocol between the kit and an adapter."""
 
 import json
-from collections.abc import Callable, Mapping
-from dataclasses import asdict, dataclass, field
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import asdict, dataclass, field, replace
 from enum import StrEnum
-from typing import Any, Protocol
+from typing import Any, Protocol, runtime_checkable
 
 from conformance.errors import ConformanceError
+from conformance.sdk.bounded import bounded
 
 
 class AdapterError(ConformanceError):
@@ -50,11 +51,13 @@ class Limits:
 class Returned:
     """The SDK gave something back: the campaign, as JSON values with the API's own names.
 
-    ``output`` is what was written to standard error or a log meanwhile.
+    ``output`` is what was written to standard error or a log meanwhile, ``logs`` what a log held below WARNING; None
+    where that is not heard.
     """
 
     campaign: object
     output: str = ""
+    logs: str | None = None
 
     def to_json(self) -> dict[str, Any]:
         """The outcome as a report has it."""
@@ -79,6 +82,7 @@ class Raised:
     more: object = None
     output: str = ""
     own: bool = False
+    logs: str | None = None
 
     def __str__(self) -> str:
         return f"{self.type}: {self.text}" if self.text else self.type
@@ -104,6 +108,7 @@ class Silent:
     why: str
     silence: Silence = Silence.LATE
     output: str = ""
+    logs: str | None = None
 
     def to_json(self) -> dict[str, Any]:
         """The outcome as a report has it."""
@@ -113,6 +118,14 @@ class Silent:
 Outcome = Returned | Raised | Silent
 
 
+@runtime_checkable
+class Concurrent(Protocol):
+    """An adapter that can let the SDK make several calls at the same time."""
+
+    def at_once(self, calls: Sequence[Call], limits: Limits, /) -> list[Outcome]:
+        """Let the SDK make the calls, and return what came of each."""
+
+
 class Adapter(Protocol):
     """What the kit calls. It never raises, but for an ``AdapterError``."""
 
@@ -120,28 +133,23 @@ class Adapter(Protocol):
         """Let the SDK make a call."""
 
 
+NAMED = ("status", "code", "message", "fields", "description")
 Conceal = Callable[[str], str]
 
 
 def concealed(outcome: Outcome, conceal: Conceal) -> Outcome:
-    """An outcome without secrets, wherever in it they stood."""
+    """An outcome without secrets, wherever in it they stood, and with nothing that a report cannot hold."""
     if isinstance(outcome, Returned):
-        return Returned(_without(outcome.campaign, conceal), conceal(outcome.output))
+        return replace(outcome, campaign=bounded(outcome.campaign, conceal), **_said(outcome, conceal))
     if isinstance(outcome, Silent):
-        return Silent(conceal(outcome.why), outcome.silence, conceal(outcome.output))
-    members = {name: _without(value, conceal) for name, value in asdict(outcome).items() if name != "own"}
-    return Raised(**members, own=outcome.own)
+        return replace(outcome, why=conceal(outcome.why), **_said(outcome, conceal))
+    names = ("type", "text", *NAMED, "more")
+    members = {name: bounded(getattr(outcome, name), conceal) for name in names}
+    return replace(outcome, **members, **_said(outcome, conceal))
 
 
-def _without(value: Any, conceal: Conceal) -> Any:
-    if isinstance(value, str):
-        return conceal(value)
-    if isinstance(value, dict):
-        return {conceal(str(name)): _without(inner, conceal) for name, inner in value.items()}
-    return [_without(inner, conceal) for inner in value] if isinstance(value, list) else value
-
-
-NAMED = ("status", "code", "message", "fields", "description")
+def _said(outcome: Outcome, conceal: Conceal) -> dict[str, Any]:
+    return {"output": conceal(outcome.output), "logs": outcome.logs and conceal(outcome.logs)}
 
 
 def outcome(document: object, output: str = "") -> Outcome:
@@ -150,7 +158,7 @@ def outcome(document: object, output: str = "") -> Outcome:
         return Returned(document["returned"], output)
     raised: Mapping[str, Any] | None = document.get("raised") if isinstance(document, dict) else None
     if not isinstance(raised, dict):
-        seen = json.dumps(document)[:80]
+        seen = json.dumps(bounded(document, str))[:80]
         return Silent(f"the adapter wrote neither `returned` nor `raised`: {seen}", Silence.GARBLED, output)
     known: dict[str, Any] = {name: raised.get(name) for name in NAMED}
     more = {name: value for name, value in raised.items() if name not in (*NAMED, "type", "text")}

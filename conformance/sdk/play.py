@@ -76,6 +76,7 @@ class Play:
     """``member`` of ``campaign`` is to be set to ``value``; the first request gets the first of ``steps``, and so on.
 
     ``proves`` is the last part of the requirement that this play is for; ``base`` is what the base URL ends in.
+    ``may_refuse`` tells that an SDK may raise without asking; ``renewed`` that the call has another token than others.
     """
 
     name: str
@@ -86,6 +87,8 @@ class Play:
     value: str = "paused"
     campaign: str = ""
     base: str = ""
+    may_refuse: bool = False
+    renewed: bool = False
 
     @property
     def first(self) -> Step:

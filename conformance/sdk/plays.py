@@ -7,6 +7,7 @@ from conformance.errors import ConfigurationError
 from conformance.sdk.campaign_plays import campaigns, requests, variants
 from conformance.sdk.error_plays import busy, errors, failures, unreadable_errors
 from conformance.sdk.play import Play
+from conformance.sdk.text_plays import error_texts, texts
 from conformance.suggestion import did_you_mean
 
 
@@ -17,7 +18,8 @@ def all_plays() -> Mapping[str, Play]:
     The plainest comes first, since it shows whether the adapter works; servers that are busy come last, since an SDK
     may keep away from them for a while.
     """
-    every = (*requests(), *campaigns(), *variants(), *errors(), *unreadable_errors(), *failures(), *busy())
+    answers = (*requests(), *texts(), *campaigns(), *variants())
+    every = (*answers, *errors(), *error_texts(), *unreadable_errors(), *failures(), *busy())
     return {entry.campaign: entry for entry in every}
 
 

@@ -14,16 +14,17 @@ from pathlib import Path
 from conformance.errors import ConfigurationError, ConformanceError
 from conformance.processes import pool
 from conformance.sdk import specimens
-from conformance.sdk.call import adapted
+from conformance.sdk.call import Function
 from conformance.sdk.command import commanded
 from conformance.sdk.front import new_token
 from conformance.sdk.mocked import mocked
 from conformance.sdk.outcome import Adapter
 from conformance.sdk.plays import all_plays
+from conformance.sdk.settings import SdkSettings, secrets_with
 from conformance.sdk.specimens.catalogue import all_specimens
 from conformance.sdk.specimens.specimen import Specimen
 from conformance.sdk.stage import staged
-from conformance.sdk.trial import SdkSettings, Trial, secrets_with
+from conformance.sdk.trial import Trial
 from conformance.suggestion import did_you_mean
 from conformance.verdict import URGENT
 
@@ -89,7 +90,7 @@ def _adapter(specimen: Specimen) -> Iterator[Adapter]:
         with commanded(shlex.join(words)) as program:
             yield program
     else:
-        with nullcontext(adapted(specimen.update)) as function:
+        with nullcontext(Function(specimen.update)) as function:
             yield function
 
 

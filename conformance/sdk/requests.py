@@ -15,6 +15,8 @@ from conformance.targets.target import TOKEN
 NEVER = re.compile(r"(?:^|;)q=0(?:\.0*)?(?:;|$)")
 """The weight of what is not acceptable."""
 SECRET = f"${TOKEN}"
+RENEWED = "TALKDESK_RENEWED_TOKEN"
+"""The name of the token that one call has, after all others had the first one."""
 SINGLE = ("content-type", "authorization", "content-length", "host", "user-agent")
 """Headers of one value, which may not be sent twice."""
 QUOTED = re.compile(r'"(?:[^"\\]|\\.)*"')
@@ -29,7 +31,7 @@ def check_request(play: Play, request: Request, base_url: str) -> Iterator[Judge
     if not followed:
         yield judged("sdk/request/method", request.method == method, "method", method, request.method)
         yield _path(play, request, base_url)
-        yield check_token(request)
+        yield check_renewed(request) if play.renewed else check_token(request)
     yield from check_body(request, play.member, play.value)
     yield from check_headers(request)
     yield from check_secrets(request)
@@ -52,6 +54,14 @@ def check_token(request: Request) -> Judgement:
     scheme, _, credentials = given.partition(" ")
     right = scheme.lower() == "bearer" and credentials.split(",")[0].strip() == SECRET
     return judged("sdk/request/authorization", right, "Authorization", f"Bearer {SECRET}", given)
+
+
+def check_renewed(request: Request) -> Judgement:
+    """Whether a call with another token than those before it sends that one. Else it may be any but the first."""
+    given = header(request.headers, "authorization") or "none"
+    if f"${RENEWED}" in given or SECRET in given:
+        return judged("sdk/request/new-token", SECRET not in given, "Authorization", f"Bearer ${RENEWED}", given)
+    return check_token(request)
 
 
 def check_body(request: Request, member: str | None, value: str | None) -> Iterator[Judgement]:
@@ -84,8 +94,8 @@ def check_headers(request: Request) -> Iterator[Judgement]:
     asked = documented()
     sent_as = re.split("[;,]", header(request.headers, "content-type") or "none")[0].strip().lower()
     yield judged("sdk/request/content-type", sent_as == asked.sent_as, "Content-Type", asked.sent_as, sent_as)
-    accept = header(request.headers, "accept")
-    yield judged("sdk/request/accept", _accepts(accept), "Accept", asked.sent_back[0], accept or "")
+    accept = ", ".join(values(request.headers, "accept"))
+    yield judged("sdk/request/accept", _accepts(accept), "Accept", asked.sent_back[0], accept)
     twice = [name for name in SINGLE if _is_doubled(request, name)]
     shown = "; ".join(f"{name}: {value}" for name in twice for value in values(request.headers, name))
     yield judged("sdk/request/single-headers", not twice, ", ".join(twice), "each of them once", shown)
@@ -98,19 +108,30 @@ def _is_doubled(request: Request, name: str) -> bool:
     return len(found) > 1 or joined
 
 
-def _accepts(accept: str | None) -> bool:
-    """Whether the contract's media type is accepted; no header accepts everything."""
+def _accepts(accept: str) -> bool:
+    """Whether the contract's media type is accepted: the narrowest range that it falls in decides.
+
+    No header accepts everything (RFC 9110, section 12.5.1).
+    """
     kind = documented().sent_back[0]
-    accepted = ("*/*", f"{kind.partition('/')[0]}/*", kind)
     ranges = [part.strip().lower().replace(" ", "").partition(";") for part in (accept or "*/*").split(",")]
-    return any(name in accepted and not NEVER.search(parameters) for name, _, parameters in ranges)
+    for narrower in (kind, f"{kind.partition('/')[0]}/*", "*/*"):
+        weights = [parameters for name, _, parameters in ranges if name == narrower]
+        if weights:
+            return not all(map(NEVER.search, weights))
+    return False
+
+
+def shows_token(text: str) -> bool:
+    """Whether a token stands in a text, which names it in its place."""
+    return SECRET in text or f"${RENEWED}" in text
 
 
 def check_secrets(request: Request) -> Iterator[Judgement]:
     """Whether the token stands where it should not."""
-    leaks = SECRET in request.url
+    leaks = shows_token(request.url)
     yield judged("sdk/request/no-secret-in-url", not leaks, "URL", "no token", request.url if leaks else "")
-    others = [f"{n}: {v}" for n, v in request.headers if n.lower() != "authorization" and SECRET in v]
+    others = [f"{n}: {v}" for n, v in request.headers if n.lower() != "authorization" and shows_token(v)]
     expected = "the token in Authorization only"
     yield judged("sdk/request/no-secret-in-user-agent", not others, "headers", expected, "; ".join(others))
 
@@ -118,7 +139,7 @@ def check_secrets(request: Request) -> Iterator[Judgement]:
 def check_redirected(strayed: Sequence[Request]) -> Iterator[Judgement]:
     """Whether anything that is nobody else's business went to another host."""
     for name, what, leaking in (
-        ("redirect", "token", [sent for sent in strayed if SECRET in f"{sent.headers}{sent.url}{sent.body!r}"]),
+        ("redirect", "token", [sent for sent in strayed if shows_token(f"{sent.headers}{sent.url}{sent.body!r}")]),
         ("redirect-body", "body", [sent for sent in strayed if sent.body]),
     ):
         seen = f"{leaking[0].method} {leaking[0].url} with the {what}" if leaking else ""

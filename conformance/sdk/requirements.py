@@ -15,7 +15,8 @@ ANSWER = "page, answer 200"
 ERROR = "page, error table"
 RETRIES = f"{HTTP}, section 9.2.2: a request that is not idempotent is not repeated automatically"
 CLASSES = f"{HTTP}, section 15: a client understands the class of every status"
-CALLER = "the call itself, which names the time-out"
+CALLER = "the call itself, which names the time-out and the token"
+TWO_CALLS = "the two calls themselves"
 
 
 def _must(name: str, statement: str, source: str, item: str | None = None) -> Requirement:
@@ -45,6 +46,8 @@ REQUESTS = (
     _should("request/content-type", "The body is sent as application/json.", f"{NEWER}: the body's type"),
     _should("request/accept", "The SDK accepts application/hal+json.", f"{NEWER}: the answer's type", "media-type"),
     _must("request/authorization", "A bearer token is sent, the one that was given.", "page, scope", "scope"),
+    _should("request/new-token", "A call that is given another token sends that one.", CALLER),
+    _should("request/at-once", "Of two calls at once each sends and returns what is its own.", TWO_CALLS),
     _must(
         "request/single-headers",
         "Content-Type, Authorization and other headers of one value are sent once.",
@@ -114,7 +117,8 @@ ERRORS = (
     _must("error/no-retry", "A request that was refused is not sent again.", f"{HTTP}, section 15.5; {RETRIES}"),
     _must("error/no-retry-on-server-error", "A PATCH is not repeated after a 500.", RETRIES),
     _must("error/no-secret", "No error shows the token, in its text or in anything that it holds.", BEARER),
-    _must("error/no-secret-in-output", "Nothing on standard error or in a log shows the token.", BEARER),
+    _must("error/no-secret-in-output", "Nothing on standard error, in a warning or in a log shows the token.", BEARER),
+    _should("error/no-secret-in-debug-log", "A log below WARNING does not show the token either.", BEARER),
 )
 
 FAILURES = (

@@ -12,7 +12,7 @@ from conformance.sdk.errors import check_error, check_no_secret, check_status, s
 from conformance.sdk.outcome import Outcome, Raised, Returned, Silent
 from conformance.sdk.play import Play, Scene, Step
 from conformance.sdk.repetition import is_crowded
-from conformance.sdk.requests import SECRET
+from conformance.sdk.requests import shows_token
 from conformance.sdk.stage import Sent
 
 UNKNOWN = ("sdk/200/unknown-members", "sdk/200/keeps-unknown-members")
@@ -24,8 +24,11 @@ def check_outcome(
     play: Play, sent: Sequence[Sent], outcome: Outcome, elapsed: float, timeout: float
 ) -> Iterator[Judgement]:
     """Hold what came of a call against the last answer that it got."""
-    seen = outcome.output[-300:] if SECRET in outcome.output else ""
+    seen = outcome.output[-300:] if shows_token(outcome.output) else ""
     yield judged("sdk/error/no-secret-in-output", not seen, "output", "no token", seen)
+    if outcome.logs is not None:  # of a program, only what it writes is heard
+        seen = outcome.logs[-300:] if shows_token(outcome.logs) else ""
+        yield judged("sdk/error/no-secret-in-debug-log", not seen, "log", "no token", seen)
     if isinstance(outcome, Silent):
         if not is_crowded(sent):
             yield Finding(
@@ -34,7 +37,7 @@ def check_outcome(
         return
     yield Kept("sdk/transport/returns")
     if isinstance(outcome, Raised):
-        yield check_no_secret(outcome, SECRET)
+        yield check_no_secret(outcome, shows_token)
     if play.scene is Scene.LATE and isinstance(outcome, Raised):
         if len(sent) == 1:
             seen, expected = f"one after {elapsed:.1f} s", f"an error after {timeout:g} s"

@@ -31,8 +31,9 @@ from conformance.sdk.play import Play, answered
 from conformance.sdk.plays import all_plays
 from conformance.sdk.requests import check_body, check_headers, check_secrets, check_token
 from conformance.sdk.requirements import REQUIREMENTS
+from conformance.sdk.settings import SdkSettings, secrets_with
 from conformance.sdk.stage import Stage, staged
-from conformance.sdk.trial import SdkSettings, Trial, secrets_with
+from conformance.sdk.trial import Trial
 
 SEEN_FROM_HERE = tuple(
     f"sdk/request/{name}"

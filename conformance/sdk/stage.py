@@ -4,7 +4,7 @@ import threading
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field, replace
 from urllib.parse import unquote, urlsplit
 
@@ -17,6 +17,8 @@ from conformance.secrets import Secrets
 
 STORM = 60
 """Requests of one call after which nobody waits for its end."""
+MEETING = 0.2
+"""Seconds that a request waits for one of another call."""
 GIVEN_UP = answered(410, {"code": "0530002", "message": "This call has been given up"})
 
 
@@ -45,7 +47,9 @@ class Stage:
     """Plays by the id of their campaign, and what was ``received``; ``strayed`` is what came to the other host.
 
     ``hint`` says why a client may not be seen; ``current`` is the play that is on, which answers what is sent to no
-    known campaign. ``media_type`` is that of all campaigns, where it is not the contract's own.
+    known campaign. ``media_type`` is that of all campaigns, where it is not the contract's own. ``timeout`` is what
+    the current call has; ``unseen`` says why it cannot be seen here how long its client waits. At ``meeting``
+    requests of calls that are made at once wait for each other.
     """
 
     plays: Mapping[str, Play]
@@ -56,6 +60,9 @@ class Stage:
     current: Play | None = None
     media_type: str = ""
     hint: str = ""
+    timeout: float = 0.0
+    unseen: str = ""
+    meeting: threading.Barrier | None = None
     received: list[Sent] = field(default_factory=list)
     strayed: list[Request] = field(default_factory=list)
     _turns: Counter[str] = field(default_factory=Counter)
@@ -63,22 +70,30 @@ class Stage:
     _step: Step | None = None
     _lock: threading.Lock = field(default_factory=threading.Lock)
 
-    def begin(self, play: Play) -> None:
-        """Start a play from its first answer."""
+    def begin(self, play: Play, timeout: float) -> None:
+        """Start a play from its first answer, for a call with this time-out."""
         with self._lock:
+            self.timeout, self.unseen = timeout, ""
             self.current = play
             self._turns.pop(play.campaign, None)
             self.received.clear()
             self.strayed.clear()
+
+    def meet(self) -> None:
+        """Let a request wait for that of another call, where one is to come; an SDK may well send them in turn."""
+        if self.meeting:
+            with suppress(threading.BrokenBarrierError):
+                self.meeting.wait(MEETING)
 
     def give_up(self, play: Play) -> None:
         """Answer a call that nobody waits for any longer so that it ends."""
         self._given_up.add(play.campaign)
 
     def sent(self, play: Play) -> list[Sent]:
-        """The requests of a play, as far as they have come."""
+        """The requests of a play, as far as they have come; where none has, those that name another campaign."""
         with self._lock:
-            return [sent for sent in self.received if sent.campaign == play.campaign]
+            own = [sent for sent in self.received if sent.campaign == play.campaign]
+            return own or [sent for sent in self.received if sent.campaign not in self._given_up]
 
     def find(self, request: Request) -> Play | None:
         """The play that a request is about, also where its path is not quite right."""

@@ -10,6 +10,7 @@ import pytest
 
 from conformance import checks, suite
 from conformance.checks.state import ONLY_THE_NAMED
+from conformance.commands import listing
 from conformance.contract import Contract, Requirement
 from conformance.errors import ConfigurationError
 from conformance.suggestion import did_you_mean
@@ -90,12 +91,13 @@ def selected(requirements: Mapping[str, Requirement], globs: Iterable[str]) -> t
     for glob in globs:
         if not any(fnmatchcase(identity, glob) for identity in requirements):
             meant = did_you_mean(glob, requirements)
-            raise ConfigurationError(f"no requirement is called {glob!r}{meant or ':'} {_where_to_look(glob)}")
+            where = _where_to_look(glob, requirements)
+            raise ConfigurationError(f"no requirement is called {glob!r}{meant or ':'} {where}")
     chosen = requirements.values()
     return tuple(r for r in chosen if not globs or any(fnmatchcase(r.id, glob) for glob in globs))
 
 
-def _where_to_look(glob: str) -> str:
+def _where_to_look(glob: str, requirements: Iterable[str]) -> str:
     if glob.startswith("own/"):
         return "name the file of your own scenarios with --scenarios or --examples"
-    return "`conformance list` shows them all"
+    return f"`{listing(requirements)}` shows them all"

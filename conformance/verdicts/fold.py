@@ -52,7 +52,7 @@ def fold(
     requirements by id, as a cause need not be among those asked for.
     """
     asked = tuple(requirements)
-    because = causes(ledger, every or {requirement.id: requirement for requirement in asked})
+    because = {**causes(ledger, every or {requirement.id: requirement for requirement in asked}), **ledger.follows}
     return tuple(_judgement(requirement, ledger, strict, because) for requirement in asked)
 
 

@@ -24,6 +24,7 @@ class Ledger:
     """Exchanges are numbered from 0 in the order in which they were recorded.
 
     ``again`` are requirements that a request broke twice running, ``once`` those that it broke once only.
+    ``follows`` are those of which nothing but consequences of others was seen, each with those others.
     """
 
     exchanges: list[Exchange] = field(default_factory=list)
@@ -34,6 +35,7 @@ class Ledger:
     again: set[str] = field(default_factory=set)
     reasons: dict[str, str] = field(default_factory=dict)
     errors: dict[str, str] = field(default_factory=dict)
+    follows: dict[str, tuple[str, ...]] = field(default_factory=dict)
     _numbers: dict[int, int] = field(default_factory=dict)
 
     def add(self, exchange: Exchange, scenario: str) -> int:

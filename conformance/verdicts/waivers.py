@@ -9,6 +9,7 @@ from datetime import date, time
 from pathlib import Path
 from typing import Any
 
+from conformance.commands import KIT, listing
 from conformance.contract import Level
 from conformance.documents import text_of
 from conformance.errors import ConfigurationError
@@ -23,8 +24,6 @@ NAMES = {str: "str", int: "int", dict: "table", date: "date"}
 TEXTS = {"requirement", "reason", "owner", "ticket"}
 BEGIN = re.compile(r"""[ \t]*\[\[[ \t]*(waiver|"waiver"|'waiver')[ \t]*\]\]""")
 NEEDED = ("requirement", "reason", "owner", "expires", "witness")
-KIT = "sdk/"
-"""How requirements of the kit for SDKs begin: a run knows nothing of those, and the kit of no others."""
 BROKEN, KEPT, SCENARIO = "broken", "kept", "the scenario decides"
 """What a witness may show; by itself it may show nothing, where it takes more than its answer to judge."""
 
@@ -92,7 +91,7 @@ def _waiver(entry: Mapping[str, Any], where: str, known: Collection[str]) -> Wai
     foreign = entry["requirement"].startswith(KIT) != any(name.startswith(KIT) for name in known)
     if entry["requirement"] not in known and not foreign:
         message = f"requirement is {shown(entry['requirement'])}, which there is not"
-        raise ConfigurationError(f"{where}: {message}; `conformance list` shows them all")
+        raise ConfigurationError(f"{where}: {message}; `{listing(known)}` shows them all")
     if wrong := problem(witness):
         raise ConfigurationError(f"{where}, witness: {wrong}")
     made = Witness(**witness | {"headers": tuple(witness.get("headers", {}).items())})

@@ -22,7 +22,7 @@ def test_a_known_failure_is_no_regression() -> None:
     made: Any = with_baseline(report(MAXIMUM), report(MAXIMUM))
     assert (made["exit_code"], made["baseline"]["regressions"]) == (0, [])
     assert made["sentence"].startswith("No worse than the baseline of 20")
-    assert made["sentence"].endswith("1 failures were known.")
+    assert made["sentence"].endswith("1 failure was known.")
 
 
 def test_a_campaign_left_changed_ends_no_run_well() -> None:

@@ -1,5 +1,6 @@
 """The fixtures for tests of a Python SDK: what pytest says of a wrong one, and of an adapter that does not work."""
 
+import json
 import re
 import subprocess
 import sys
@@ -90,6 +91,19 @@ def test_a_report_of_a_wrong_sdk_can_be_caught(campaigns_api: CampaignsApi) -> N
         campaigns_api.check(update, report="")
     assert "FAIL sdk/request/value: value is the new value, as text, unaltered." in str(caught.value)
     campaigns_api.check(update, only=["sdk/error/*"], report="")
+
+
+@pytest.mark.parametrize(("name", "verdict"), [("plain httpx", "PASS"), ("ignores time-outs", "NOT EXERCISED")])
+def test_a_time_out_that_is_not_seen_is_not_judged(
+    campaigns_api: CampaignsApi, tmp_path: Path, name: str, verdict: str
+) -> None:
+    update = all_specimens()[name].update
+    assert update is not None
+    campaigns_api.check(update, only="sdk/transport/*", report=str(tmp_path))
+    entries = json.loads((tmp_path / "report.json").read_text())["requirements"]
+    entry = next(entry for entry in entries if entry["id"] == "sdk/transport/slow")
+    assert entry["verdict"] == verdict
+    assert ("`campaigns_server`" in entry["reason"]) == (verdict != "PASS")
 
 
 def test_one_play_can_be_asked_for_by_name(campaigns_api: CampaignsApi) -> None:

@@ -54,13 +54,24 @@ def test_a_storm_a_default_and_a_lost_field_are_all_reported_with_both_sides(two
 
 def test_compare_tells_it_too(two_versions: Path) -> None:
     done = conformance("compare", "old", "new", folder=two_versions)
+    assert "` | sent 41" in done.stdout
+    assert ":` |" not in done.stdout
     assert "sent 41 requests, was 1" in done.stdout
     assert "5, was absent" in done.stdout
 
 
 def test_a_history_has_a_line_for_each_run(two_versions: Path) -> None:
     lines = (two_versions / "runs.jsonl").read_text().splitlines()
-    assert [json.loads(line)["exit_code"] for line in lines] == [1]
+    (run,) = map(json.loads, lines)
+    assert run["exit_code"] == 1
+    assert run["scenarios"]["played"] == run["scenarios"]["of"] > 150
+
+
+def test_what_only_leaves_out_is_said_to_be_left_out(two_versions: Path) -> None:
+    options = ("--report", "part", "--baseline", "old", "--only", "sdk/200/date-times")
+    done = conformance("sdk", "--command", sdk(two_versions, "Sdk()"), *options, folder=two_versions)
+    assert done.returncode == 1
+    assert re.search("is no longer exercised, as --only sdk/200/date-times leaves it and .* others out", done.stdout)
 
 
 def test_the_same_version_is_no_worse_even_if_it_is_wrong(two_versions: Path) -> None:

@@ -3,14 +3,21 @@
 import http.client
 import json
 import time
+import urllib.error
+import urllib.request
 from collections.abc import Iterator, Mapping
+from functools import cache
 from urllib.parse import urlsplit
 
+import httpx
+
 from conformance.client import AsyncCampaigns, Campaigns
+from conformance.sdk.documented import documented
 from conformance.sdk.outcome import Call
 from conformance.sdk.specimens.plain import (
     BUSY,
     PAUSES,
+    TLS,
     HttpError,
     Patient,
     Sdk,
@@ -56,6 +63,26 @@ def bare(call: Call) -> object:
         return answer(response.status, response.read())
     finally:
         connection.close()
+
+
+class _NotFollowing(urllib.request.HTTPRedirectHandler):
+    def redirect_request(self, *_: object) -> None:
+        """Leave a redirect to the caller."""
+
+
+OPENER = urllib.request.build_opener(_NotFollowing)
+
+
+def with_urllib(call: Call) -> object:
+    """The other client of the standard library, which sends UTF-8 as it is."""
+    body = json.dumps(asked(call), ensure_ascii=False).encode()
+    request = urllib.request.Request(address(call), body, headers_of(call), method="PATCH")  # noqa: S310 - loopback
+    try:
+        with OPENER.open(request, timeout=call.timeout) as response:
+            return answer(response.status, response.read())
+    except urllib.error.HTTPError as error:
+        with error:
+            return answer(error.code, error.read())
 
 
 def with_urllib3(call: Call) -> object:
@@ -131,10 +158,29 @@ async def _of_aiohttp(call: Call) -> tuple[int, bytes, Mapping[str, str]]:
         return response.status, await response.read(), response.headers
 
 
+class _Pooled(Sdk):
+    """One client for all calls, whose connections stay open from one call to the next."""
+
+    def __call__(self, call: Call) -> object:
+        client = _pool()
+        client.timeout = httpx.Timeout(call.timeout)
+        return self.given(call, self.send(client, call))
+
+
+@cache
+def _pool() -> httpx.Client:
+    return httpx.Client(verify=TLS)
+
+
+def _careful(self: Sdk, call: Call) -> object:
+    """Refuse to send a name that the newer source does not allow."""
+    if not documented().accepts(call.member, call.value):
+        raise ValueError(f"{call.value!r} is no {call.member}")
+    return Sdk.__call__(self, call)
+
+
 def _followed(self: Sdk, call: Call) -> object:
     """Follow a redirect on the same server, without the token, as browsers do."""
-    import httpx
-
     with httpx.Client(timeout=call.timeout) as client:
         response = Sdk.send(self, client, call)
         target = response.headers.get("location", "")
@@ -152,8 +198,12 @@ def right() -> Iterator[Specimen]:
     yield Specimen(name="patient httpx", style="httpx", update=Patient())
     followed = changed(__call__=_followed)
     yield Specimen(name="httpx, follows on the same server without the token", style="httpx", update=followed)
+    yield Specimen(name="httpx, one client for all calls", style="httpx", update=_Pooled(), on_socket=True)
+    careful = changed(__call__=_careful)
+    yield Specimen(name="httpx, refuses what the contract does not accept", style="httpx", update=careful)
     for name, style, update, warned in (
         ("the standard library", "http.client", bare, OLD),
+        ("urllib", "urllib", with_urllib, OLD),
         ("urllib3", "urllib3", with_urllib3, OLD),
         ("requests", "requests", with_requests, OLD),
         ("patient requests", "requests", patient_with_requests, OLD),

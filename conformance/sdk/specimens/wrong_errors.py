@@ -2,6 +2,7 @@
 
 import logging
 import sys
+import warnings
 from collections.abc import Callable, Iterator
 
 import httpx
@@ -69,6 +70,24 @@ def _logging(call: Call, error: HttpError) -> Exception:
     return error
 
 
+def _debugging(call: Call, error: HttpError) -> Exception:
+    logging.getLogger("sdk").debug("refused: %s", {"token": call.token})
+    return error
+
+
+def _warning(call: Call, error: HttpError) -> Exception:
+    warnings.warn(f"refused: {call.token}", stacklevel=2)
+    return error
+
+
+def _code_of_status(_: Call, error: HttpError) -> str:
+    return {400: "0530001", 401: "0530004", 403: "0530003", 404: "0530002", 422: "0530008"}.get(error.status, "")
+
+
+def _cut(characters: int) -> Callable[[Call, HttpError], str]:
+    return lambda _, error: (error.message or "")[:characters]
+
+
 def _caused(call: Call, error: HttpError) -> Exception:
     error.__cause__ = RuntimeError(f"with the token {call.token}")
     return error
@@ -98,6 +117,26 @@ ERRORS: tuple[Wrong, ...] = (
         "error/surfaces-code",
         (),
     ),
+    ("makes the code of the status", _with(code=_code_of_status), "error/surfaces-code", ()),
+    (
+        "cuts messages at 20 characters",
+        _with(message=_cut(20)),
+        "error/surfaces-message",
+        (),
+    ),
+    (
+        "cuts messages at 80 characters",
+        _with(message=_cut(80)),
+        "error/surfaces-message",
+        (),
+    ),
+    (
+        "cuts descriptions at 80 characters",
+        _with(description=lambda _, e: (e.description or "")[:80]),
+        "error/surfaces-description",
+        (),
+    ),
+    ("capitalises messages", _with(message=lambda _, e: (e.message or "").capitalize()), "error/surfaces-message", ()),
     ("loses the message", _without("message"), "error/surfaces-message", ()),
     ("loses the description", _without("description"), "error/surfaces-description", ()),
     ("tells the first field only", _with(fields=lambda _, e: (e.fields or [])[:1]), "error/surfaces-fields", ()),
@@ -112,6 +151,8 @@ ERRORS: tuple[Wrong, ...] = (
     ("keeps the token in its errors", _with(request=lambda call, _: {"auth": call.token}), "error/no-secret", ()),
     ("leaks the token in a cause", _error(_caused), "error/no-secret", ()),
     ("prints the token", _error(_printing), "error/no-secret-in-output", ()),
+    ("warns with the token", _error(_warning), "error/no-secret-in-output", ()),
+    ("logs the token for debugging", _error(_debugging), "error/no-secret-in-debug-log", ()),
     ("logs the token", _error(_logging), "error/no-secret-in-output", ()),
 )
 
