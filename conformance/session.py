@@ -3,7 +3,7 @@
 import sys
 import time
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -103,14 +103,15 @@ class Session:
                         self.target = self.sending.played(admitted, opened.send)
                         self.subjects = Subjects(self.target)
                         self.subjects.watches_few = self.settings.plays.is_minimal
-                        yield
+                        with closing(self.sending):
+                            yield
                         if self.is_part:
                             sweep(self.subjects, self.contract, self.ledger, self.catalogue, self.settings.plays)
                         self._replay_witnesses(self.subjects)
                         self.sending.outside(PUTTING_BACK)
                 self._examine_the_rest(self.target)
             finally:
-                self.sending.forget_ahead()
+                self.sending.judge_left()
                 self.left = (*restoration.left, *provision.left)
                 remarks = (*restoration.restored, *restoration.remarks, *provision.remarks, *self.left)
                 waiting = (*self._lateness(), *certainty(self.ledger, self.settings.repeats), *waits(self.ledger))

@@ -11,7 +11,7 @@ from conformance.contract import Contract, Requirement
 from conformance.exchange import Exchange, Failure, Request, Send
 from conformance.profile import Profile
 from conformance.suite.reader import Campaign
-from conformance.suite.refusals import ANY_REFUSAL, RATE_LIMITED, named, refusals
+from conformance.suite.refusals import ANY_REFUSAL, OF_GATEWAYS, RATE_LIMITED, named, refusals
 from conformance.suite.requests import Changes, reading, updating
 from conformance.suite.subjects import PAUSE, NotExercised, Replacement, Subjects
 from conformance.targets.effect import NAME
@@ -20,8 +20,6 @@ from conformance.targets.permitted import Withheld
 from conformance.targets.target import campaign_path
 from conformance.verdicts.ledger import Ledger
 
-OF_GATEWAYS = ("transport/", "leak/")
-"""What is asked of any answer, whoever gives it."""
 STATEFUL = frozenset({echo.SHOWN.id, ONLY_THE_NAMED})
 """What the same request, sent again, cannot break again: the change has been made by then."""
 
@@ -236,15 +234,17 @@ class Api:
 
     def _report(self, exchange: Exchange, outcome: Outcome) -> None:
         """Record what was learnt of an update that some scenario has sent, this one or an earlier one."""
-        number = self._ledger.number_of(exchange)
-        if number is not None:
+        if (number := self._ledger.number_of(exchange)) is not None:
             self._record(number, [outcome])
 
     def _number(self, exchange: Exchange) -> int:
         number = self._ledger.number_of(exchange)
-        if number is None:
-            raise LookupError("an exchange is judged that was not recorded")
+        assert number is not None, "an exchange is judged that was not recorded"
         return number
+
+    def is_broken(self, requirement: str) -> bool:
+        """Whether a requirement is known to be broken."""
+        return requirement in self._ledger.broken
 
     def _record(self, number: int, outcomes: Iterable[Outcome]) -> None:
         self.findings += self._ledger.record(number, outcomes)

@@ -35,6 +35,7 @@ class Reader:
         self.watches_few = False
         self.has_updated = False
         self.accepts: dict[tuple[str, str], bool] = {}
+        self.refusals: dict[Request, Exchange] = {}
         self.tell: Callable[[Exchange, Outcome], None] = unheard
         found = {identity: dict(view) for identity, view in target.views.items() if identity in target.campaigns}
         self.first, self._views, self._current = found, dict(found), set(found)
@@ -57,10 +58,6 @@ class Reader:
         """The first and the last update of a campaign that were answered with 200."""
         return self._answers.get(identity, [])
 
-    def fetch(self, href: str) -> Exchange:
-        """GET an address of the target: a path, already encoded."""
-        return self.target.get(href)
-
     def subject(self, identity: str) -> Subject:
         """A campaign, and what may be done to it."""
         return self.target.subjects.get(identity) or Subject(identity)
@@ -72,9 +69,11 @@ class Reader:
         """
         self._current.clear()
         trail = self.trail(exchange.request.campaign)
-        if not (is_refused(exchange) or self._is_as_seen(exchange)):
-            self._changed.add(exchange.request.campaign)
-            self.stills.pop(exchange.request.campaign, None)
+        if not is_refused(exchange):
+            repeats = self._repeats(exchange)
+            self._changed |= set() if all(repeats) else {exchange.request.campaign}
+            if not any(repeats):  # where some do, the next view shows whether it has changed
+                self.stills.pop(exchange.request.campaign, None)
         if exchange.status == 200:
             self.has_updated |= is_documented(exchange)
             trail.answered(exchange)
@@ -83,11 +82,11 @@ class Reader:
         elif exchange.status is None or exchange.status >= 500:
             trail.forget()
 
-    def _is_as_seen(self, exchange: Exchange) -> bool:
-        """Whether an update was accepted that can only have given members the values that they were last seen with."""
+    def _repeats(self, exchange: Exchange) -> list[bool]:
+        """Of each value that an update may have given a member, whether it is the one that it was last seen with."""
         view, changes = self._views.get(exchange.request.campaign, {}), effect_of(exchange.request.body).changes
-        repeats = (keeps(member, value, view) for member, values in changes.items() for value in values)
-        return exchange.status == 200 and bool(changes) and all(repeats)
+        repeats = [keeps(member, value, view) for member, values in changes.items() for value in values]
+        return repeats if exchange.status == 200 and repeats else [False]
 
     def send_ahead(self, requests: Iterable[Request]) -> None:
         """Send updates ahead of their turn; unless changes show late here, since each is made once more in its turn."""
@@ -113,6 +112,8 @@ class Reader:
 
     def keep(self, request: Request, exchange: Exchange) -> Exchange:
         """Remember the answer to an update, as long as nothing changes its campaign; ``saw`` comes before."""
+        if is_refused(exchange):
+            self.refusals.setdefault(request, exchange)
         if still := self.stills.get(request.campaign):
             still.answers.setdefault(request, exchange)
             if self.watches_few and still is self.opening.get(request.campaign) and still.is_new(exchange):
@@ -149,11 +150,17 @@ class Reader:
 
         One that was seen RUNNING may have ended by itself, which matters where it may be used.
         """
-        campaign = self._views.get(identity)
-        may_have_ended = campaign is not None and campaign.get(STATUS) == "RUNNING" and self.subject(identity).may_start
-        if campaign is None or identity in self._changed or may_have_ended:
-            return self.read(identity)
-        return campaign
+        return self.read(identity) if self._is_doubtful(identity) else self._views[identity]
+
+    def _is_doubtful(self, identity: str) -> bool:
+        if identity not in self._views or identity in self._changed:
+            return True
+        return self._views[identity].get(STATUS) == "RUNNING" and self.subject(identity).may_start
+
+    def read_ahead(self, identities: Iterable[str]) -> None:
+        """Ask for campaigns that are about to be read, where they have to be asked for."""
+        stale = [each for each in identities if each not in self._current and each not in self._unreadable]
+        self.target.ahead(self.target.reading(campaign_path(identity)) for identity in stale)
 
     def look(self, identity: str) -> Campaign | None:
         """As ``read``, and always asked for.
@@ -227,14 +234,13 @@ class Reader:
         """
         most = least if self.watches_few else None
         watched = sorted(self.target.campaigns, key=lambda identity: identity != addressed)[:most]
-        asked = [identity for identity in watched if anew or identity == addressed]
-        stale = [identity for identity in asked if identity not in self._current]
-        self.target.ahead(self.target.reading(campaign_path(identity)) for identity in stale)
+        self.read_ahead(asked := [identity for identity in watched if anew or identity == addressed])
         seen = ((identity, self.read(identity) if identity in asked else self.seen(identity)) for identity in watched)
         return {identity: campaign for identity, campaign in seen if campaign is not None}
 
     def seen_all(self) -> dict[str, Campaign]:
         """Every campaign that can be read, as it was last seen, by id."""
+        self.read_ahead(filter(self._is_doubtful, self.target.campaigns))
         seen = ((identity, self.seen(identity)) for identity in self.target.campaigns)
         return {identity: campaign for identity, campaign in seen if campaign is not None}
 

@@ -7,6 +7,7 @@ from conformance.exchange import Exchange
 from conformance.suite.reader import Reader, answered
 from conformance.targets.effect import NAME, STATUS
 from conformance.targets.permission import LEADS_TO, Permission, is_settable
+from conformance.targets.permitted import LIST
 
 Replacement = dict[str, str]
 
@@ -29,7 +30,7 @@ class Subjects(Reader):
 
     def listed(self) -> frozenset[str]:
         """Ids of the campaigns on the first page of the list; none if it cannot be read."""
-        campaigns = listed(answered(self.fetch("/campaigns"))) or ()
+        campaigns = listed(answered(self.target.get(LIST))) or ()
         return frozenset(str(campaign.get("id")) for campaign in campaigns)
 
     def unchanging(self) -> tuple[str, Replacement]:

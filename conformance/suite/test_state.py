@@ -15,12 +15,12 @@ from conformance.suite.api import Api
 from conformance.suite.change import Change, made, visible_change, visible_changes
 from conformance.suite.lag import READ_LAG, is_documented
 from conformance.suite.reader import Campaign, answered
-from conformance.suite.refused import REFUSED, read_only, were_harmless, wrong_statuses
+from conformance.suite.refused import REFUSED, read_only, were_harmless, without_harmless, wrong_statuses
 from conformance.suite.requirement import proves
 from conformance.suite.subjects import PAUSE, NotExercised
 from conformance.suite.views import OTHERS, Views, Wrong, breaks, changes, contradicted, judge_refused, judge_unchanged
-from conformance.targets.permitted import UNKNOWN
-from conformance.targets.target import READONLY_TOKEN
+from conformance.targets.permitted import LIST, UNKNOWN
+from conformance.targets.target import READONLY_TOKEN, campaign_path
 
 ANSWER = "state/answer-is-the-campaign"
 Wrongs = Callable[[Change], Iterator[Wrong]]
@@ -199,8 +199,9 @@ def _judge_refused(api: Api, wrong: Wrongs, few: Callable[[Iterable[Wrong]], Ite
     sent: set[Request] = set()
     for change in api.profile.few(changes):
         asked = {api.request(change.identity, each.body, each.headers): each for each in few(wrong(change))}
-        if new := [each for request, each in asked.items() if request not in sent]:
-            judge_refused(api, change.identity, new, change.undo)
+        asked = {request: each for request, each in asked.items() if request not in sent}
+        if new := without_harmless(api, change.identity, asked):
+            judge_refused(api, change.identity, new.values(), change.undo)
         sent |= asked.keys()
 
 
@@ -212,6 +213,8 @@ def test_refused_unknown(api: Api) -> None:
     if exchange.status is None or exchange.status < 400:
         raise NotExercised(f"the request was not refused: {exchange.summary()}")
     judge_unchanged(api, exchange, before, api.subjects.snapshot())
+    if known is None and not api.profile.is_minimal:
+        api.target.ahead(map(api.target.reading, (campaign_path(unknown), LIST)))
     made = known is None and (api.subjects.read(unknown) is not None or unknown in api.subjects.listed())
     if made and api.profile.is_minimal:
         made = api.subjects.read(f"{UNKNOWN}0000000000bb") is None  # nor does GET show whatever it is asked for
