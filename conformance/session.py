@@ -92,7 +92,8 @@ class Session:
             self.settings = replace(self.settings, profile=opening.profile or self.settings.profile)
             opened = self.sending.opened(opening)
             reading = self.sending.restoring(opened)
-            provision = Provision(reading, Creations(journal.folder), self.contract, self.settings.source or "")
+            source, few = self.settings.source or "", self.settings.plays.is_minimal
+            provision = Provision(reading, Creations(journal.folder), self.contract, source, few)
             restoration = Restoration(reading, journal)
             try:
                 with provided(provision, self.settings, journal) as target:

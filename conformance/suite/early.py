@@ -63,6 +63,10 @@ class EarlySubjects(Subjects):
 class EarlyApi(Api):
     """The endpoint, as a scenario sees it that is played for its requests alone: nothing is recorded or judged."""
 
+    def answer(self, identity: str, body: object = PAUSE, headers: Changes | None = None) -> Exchange:
+        """PATCH a campaign: what another scenario is answered at the same time is its own."""
+        return self.patch(identity, body, headers)
+
     def patch_path(self, path: str, body: object = PAUSE, headers: Changes | None = None) -> Exchange:
         """PATCH a path that is already percent-encoded."""
         return self.target.send(updating(self.target, path, body, headers))

@@ -32,12 +32,11 @@ class Reader:
         further: tuple[float, ...] = FURTHER,
     ) -> None:
         self.target = target
-        self.watches_few = False
-        self.has_updated = False
+        self.watches_few = self.has_updated = False
         self.accepts: dict[tuple[str, str], bool] = {}
         self.refusals: dict[Request, Exchange] = {}
         self.tell: Callable[[Exchange, Outcome], None] = unheard
-        found = {identity: dict(view) for identity, view in target.views.items() if identity in target.campaigns}
+        found = {each: dict(view) for each, view in target.views.items() if each in target.campaigns}
         self.first, self._views, self._current = found, dict(found), set(found)
         self.stills = {identity: Still(view) for identity, view in found.items()}
         self.opening = dict(self.stills)
@@ -45,8 +44,7 @@ class Reader:
         self._last_seen: dict[str, object] = {identity: view.get(STATUS) for identity, view in found.items()}
         self._changed: set[str] = set()
         self._unreadable: dict[str, int] = {}
-        self._trails: dict[str, Trail] = {}
-        self._answered_at: dict[str, float] = {}
+        self._trails, self._answered_at = dict[str, Trail](), dict[str, float]()
         self._last: dict[str, Exchange] = {}
         self._answers: dict[str, list[Exchange]] = {}
 
@@ -65,7 +63,7 @@ class Reader:
     def saw(self, exchange: Exchange) -> None:
         """Remember what an update was answered, so that GET can be waited for; unless nobody knows what it did.
 
-        No view is current any more: even what is refused may have changed a campaign, and another one too.
+        No view is current any more: even what is refused may have changed any campaign.
         """
         self._current.clear()
         trail = self.trail(exchange.request.campaign)
@@ -85,8 +83,8 @@ class Reader:
     def _repeats(self, exchange: Exchange) -> list[bool]:
         """Of each value that an update may have given a member, whether it is the one that it was last seen with."""
         view, changes = self._views.get(exchange.request.campaign, {}), effect_of(exchange.request.body).changes
-        repeats = [keeps(member, value, view) for member, values in changes.items() for value in values]
-        return repeats if exchange.status == 200 and repeats else [False]
+        values = [(member, value) for member, given in changes.items() for value in given]
+        return [exchange.status == 200 and keeps(member, value, view) for member, value in values] or [False]
 
     def send_ahead(self, requests: Iterable[Request]) -> None:
         """Send updates ahead of their turn; unless changes show late here, since each is made once more in its turn."""
@@ -148,14 +146,15 @@ class Reader:
     def seen(self, identity: str) -> Campaign | None:
         """A campaign as it was last seen, if no update was accepted since; else as GET shows it now.
 
-        One that was seen RUNNING may have ended by itself, which matters where it may be used.
+        One that was seen RUNNING may have ended by itself, which matters where it may be used, unless few are watched.
         """
         return self.read(identity) if self._is_doubtful(identity) else self._views[identity]
 
     def _is_doubtful(self, identity: str) -> bool:
         if identity not in self._views or identity in self._changed:
             return True
-        return self._views[identity].get(STATUS) == "RUNNING" and self.subject(identity).may_start
+        is_used = self.subject(identity).may_start and not self.watches_few
+        return is_used and self._views[identity].get(STATUS) == "RUNNING"
 
     def read_ahead(self, identities: Iterable[str]) -> None:
         """Ask for campaigns that are about to be read, where they have to be asked for."""
@@ -218,9 +217,10 @@ class Reader:
         return campaign
 
     def _stands(self, identity: str, view: Campaign) -> None:
-        """Remember a view beside what the campaign was asked for since it last changed."""
+        """Remember a view beside what the campaign was asked for since it last changed, or was brought into a state."""
         still = self.stills.setdefault(identity, Still(view))
-        self.opening.setdefault(identity, still)
+        if not self.opening.get(identity, still).answers:
+            self.opening[identity] = still
         still.looked(view)
 
     def first_views(self) -> dict[str, Campaign]:
@@ -230,11 +230,11 @@ class Reader:
     def snapshot(self, addressed: str = "", least: int = 1, *, anew: bool = True) -> dict[str, Campaign]:
         """Every campaign that can be read, by id; of a few only the one that is ``addressed``, and ``least`` in all.
 
-        Where it need not be ``anew``, the others are taken as they were last seen.
+        Where it need not be ``anew``, those are taken as they were last seen that nothing was sent to change since.
         """
-        most = least if self.watches_few else None
-        watched = sorted(self.target.campaigns, key=lambda identity: identity != addressed)[:most]
-        self.read_ahead(asked := [identity for identity in watched if anew or identity == addressed])
+        by_rank = sorted(self.target.campaigns, key=lambda identity: identity != addressed)
+        watched = by_rank[:least] if self.watches_few else by_rank
+        self.read_ahead(asked := watched if anew else [each for each in watched if self._is_doubtful(each)])
         seen = ((identity, self.read(identity) if identity in asked else self.seen(identity)) for identity in watched)
         return {identity: campaign for identity, campaign in seen if campaign is not None}
 
