@@ -14,9 +14,10 @@ from conformance.errors import ConformanceError
 from conformance.interruption import INTERRUPTION
 from conformance.options import OPTIONS, Settings
 from conformance.report.terminal import render
-from conformance.scenarios import MARKERS, in_any_order, in_part, is_any_order, note, of_own, place, proven
+from conformance.scenarios import MARKERS, at_place, in_part, note, of_own, place, proven
 from conformance.session import Session
 from conformance.suite.api import Api
+from conformance.suite.early import Place
 from conformance.suite.generation import bodies, sample
 from conformance.suite.subjects import NotExercised
 from conformance.targets.permitted import Withheld
@@ -110,7 +111,8 @@ def pytest_runtestloop(session: pytest.Session) -> Iterator[None]:
         with state.connected():
             try:
                 if state.target and not is_worker(session.config):
-                    state.sending.play_early(in_any_order(session.items), state.target)
+                    updates, reads = (at_place(session.items, kind) for kind in (Place.UPDATES, Place.READS))
+                    state.sending.play_early(updates, reads, state.target)
                 return (yield)
             finally:
                 INTERRUPTION.wait()
@@ -200,20 +202,18 @@ def repeat(pytestconfig: pytest.Config) -> int:
 def pytest_pyfunc_call(pyfuncitem: pytest.Function) -> Iterator[None]:
     """Play a scenario, and turn what it found into pytest's own words."""
     session = pyfuncitem.config.stash[RUN]
-    ledger = session.ledger
     api = pyfuncitem.funcargs.get("api")
-    if not is_any_order(pyfuncitem):
-        session.sending.forget_ahead()
+    session.sending.begin_kind(place(pyfuncitem))
     if session.is_enough(requirements := proven(pyfuncitem)):
         for requirement in requirements:
-            ledger.excuse(requirement.id, NOT_IN_QUICK)
+            session.ledger.excuse(requirement.id, NOT_IN_QUICK)
         pytest.skip(NOT_IN_QUICK)
     session.begin_scenario(pyfuncitem.nodeid)
     try:
         result = yield
     except (NotExercised, Withheld) as reason:
         for requirement in proven(pyfuncitem):
-            ledger.excuse(requirement.id, str(reason))
+            session.ledger.excuse(requirement.id, str(reason))
         pytest.skip(inert(str(reason)))
     except ConformanceError as error:
         _stop(pyfuncitem.config, error)

@@ -9,13 +9,14 @@ from conformance.console import inert
 from conformance.contract import Requirement
 from conformance.errors import ConfigurationError
 from conformance.suite.api import Api
-from conformance.suite.early import Scenario
+from conformance.suite.early import Place, Scenario
 from conformance.suite.own_scenarios import IDENTITY, UNLOADABLE, Own
 from conformance.verdicts.ledger import Ledger
 
 MARKERS = (
     "proves(requirement): the requirement that this scenario proves",
     "any_order: nothing changes even if all that this scenario sends is accepted",
+    "reads_only: this scenario only reads, and rests on nothing but which campaigns there are",
 )
 
 
@@ -24,22 +25,25 @@ def proven(item: pytest.Item) -> list[Requirement]:
     return [requirement for mark in item.iter_markers("proves") for requirement in mark.args]
 
 
-def place(item: pytest.Item) -> int:
-    """The place of a scenario: first what changes nothing, then what looks at the state that was found."""
-    if is_any_order(item):
-        return 0
-    return 1 if item.path.stem == "test_state" else 2
+BY_MODULE = {
+    "test_state": Place.STATE,
+    "test_create_campaign": Place.MAKING,
+    "test_delete_campaign": Place.MAKING,
+}
 
 
-def is_any_order(item: pytest.Item) -> bool:
-    """Whether what a scenario sends may be sent at the same time as what others do."""
-    return item.get_closest_marker("any_order") is not None
+def place(item: pytest.Item) -> Place:
+    """The place of a scenario."""
+    for name, found in {"any_order": Place.UPDATES, "reads_only": Place.READS}.items():
+        if item.get_closest_marker(name):
+            return found
+    return BY_MODULE.get(item.path.stem, Place.REST)
 
 
-def in_any_order(items: Iterable[pytest.Item]) -> Iterator[Scenario]:
-    """The scenarios whose requests may be sent ahead."""
+def at_place(items: Iterable[pytest.Item], wanted: Place) -> Iterator[Scenario]:
+    """The scenarios of one place, with what they are called with."""
     for item in items:
-        if isinstance(item, pytest.Function) and is_any_order(item):
+        if isinstance(item, pytest.Function) and place(item) is wanted:
             parameters = item.callspec.params if hasattr(item, "callspec") else {}
             yield proven(item)[0], partial(item.obj, **parameters)
 

@@ -3,7 +3,7 @@
 import sys
 import time
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -94,7 +94,8 @@ class Session:
             self.settings = replace(self.settings, profile=opening.profile or self.settings.profile)
             opened = self.sending.opened(opening)
             reading = self.sending.restoring(opened)
-            provision = Provision(reading, Creations(journal.folder), self.contract, self.settings.source or "")
+            source, few = self.settings.source or "", self.settings.plays.is_minimal
+            provision = Provision(reading, Creations(journal.folder), self.contract, source, few)
             restoration = Restoration(reading, journal)
             try:
                 with provided(provision, self.settings, journal) as target:
@@ -105,20 +106,25 @@ class Session:
                         self.target = self.sending.played(admitted, opened.send)
                         self.subjects = Subjects(self.target)
                         self.subjects.watches_few = self.settings.plays.is_minimal
-                        yield
-                        if self.is_part:
-                            sweep(self.subjects, self.contract, self.ledger, self.catalogue, self.settings.plays)
-                        self.sending.outside(LAST_LOOK)
-                        compare(self.subjects, self.contract, self.ledger, self.catalogue, self.settings.plays)
-                        self._replay_witnesses(self.subjects)
-                        self.sending.outside(PUTTING_BACK)
+                        with closing(self.sending):
+                            yield
+                        self._end(self.subjects)
                 self._examine_the_rest(self.target)
             finally:
-                self.sending.forget_ahead()
+                self.sending.judge_left()
                 self.left = (*restoration.left, *provision.left)
                 remarks = (*restoration.restored, *restoration.remarks, *provision.remarks, *self.left)
                 waiting = (*self._lateness(), *certainty(self.ledger, self.settings.repeats), *waits(self.ledger))
                 self.notes = (*opened.notes, *opened.remarks(), *remarks, *waiting)
+
+    def _end(self, subjects: Subjects) -> None:
+        """Play what comes after all scenarios, before campaigns are put back."""
+        if self.is_part:
+            sweep(subjects, self.contract, self.ledger, self.catalogue, self.settings.plays)
+        self.sending.outside(LAST_LOOK)
+        compare(subjects, self.contract, self.ledger, self.catalogue, self.settings.plays)
+        self._replay_witnesses(subjects)
+        self.sending.outside(PUTTING_BACK)
 
     def _lateness(self) -> tuple[str, ...]:
         return tuple(self.subjects.waiting.remarks()) if self.subjects else ()

@@ -5,13 +5,13 @@ from contextlib import suppress
 from dataclasses import replace
 from functools import partial
 
-from conformance.checks import Finding, Kept, Outcome, echo, examine
-from conformance.checks.state import ONLY_THE_NAMED, side_by_side, side_effects
+from conformance.checks import Finding, Outcome, echo, examine
+from conformance.checks.state import ONLY_THE_NAMED, side_effects
 from conformance.contract import Contract, Requirement
 from conformance.exchange import Exchange, Failure, Request, Send
 from conformance.profile import Profile
-from conformance.suite.reader import Campaign
-from conformance.suite.refusals import ANY_REFUSAL, RATE_LIMITED, named, refusals
+from conformance.suite.judgement import Judgement
+from conformance.suite.refusals import OF_GATEWAYS
 from conformance.suite.requests import Changes, reading, updating
 from conformance.suite.subjects import PAUSE, NotExercised, Replacement, Subjects
 from conformance.targets.effect import NAME
@@ -20,16 +20,14 @@ from conformance.targets.permitted import Withheld
 from conformance.targets.target import campaign_path
 from conformance.verdicts.ledger import Ledger
 
-OF_GATEWAYS = ("transport/", "leak/")
-"""What is asked of any answer, whoever gives it."""
 STATEFUL = frozenset({echo.SHOWN.id, ONLY_THE_NAMED})
 """What the same request, sent again, cannot break again: the change has been made by then."""
 
 
-class Api:
+class Api(Judgement):
     """The endpoint, as one scenario sees it. Everything sent through it is recorded and checked.
 
-    ``requirement`` is what the scenario proves; ``findings`` what went wrong so far while it was played.
+    What it says of the answers is noted for ``requirement``, which the scenario proves.
     """
 
     def __init__(
@@ -41,13 +39,11 @@ class Api:
         requirement: Requirement,
         profile: Profile,
     ) -> None:
+        super().__init__(ledger, requirement)
         self.subjects = subjects
         self.target = subjects.target
         self.contract = contract
-        self.requirement = requirement
         self.profile = profile
-        self.findings: list[Finding] = []
-        self._ledger = ledger
         self._scenario = scenario
         self._before: Exchange | None = None
         subjects.tell = self._report
@@ -198,60 +194,3 @@ class Api:
             again = send(replace(request, again=True))
             broken = {o.requirement for o in examine(again, self.contract) if isinstance(o, Finding)}
             self._ledger.settle(doubtful, broken)
-
-    def expect(self, exchange: Exchange, *statuses: int) -> bool:
-        """Say that one of ``statuses`` is right for this scenario. Returns whether it was.
-
-        Nothing is said of an answer that did not arrive, or of a rate limit: other requirements are about those.
-        """
-        if exchange.status is None:
-            return False
-        if exchange.status == RATE_LIMITED:
-            raise NotExercised("the target kept answering 429, too many requests")
-        return self.judge(exchange, exchange.status in statuses, "status", named(statuses), exchange.summary())
-
-    def expect_refusal(self, exchange: Exchange, *others: int) -> bool:
-        """Say that any refusal of HTTP is right here, or one of ``others``. Returns whether it was one.
-
-        Those that the page has for a body with errors are what it should be, and that is a requirement of its own.
-        """
-        if exchange.status is not None and exchange.status not in others:
-            self._record(self._number(exchange), refusals(exchange))
-        return self.expect(exchange, *ANY_REFUSAL, *others)
-
-    def judge(self, exchange: Exchange, kept: bool, pointer: str, expected: str, seen: str, *, of: str = "") -> bool:
-        """Say whether the scenario's own requirement, or the one ``of`` an id, was kept. Returns ``kept``."""
-        identity = of or self.requirement.id
-        outcome = Kept(identity) if kept else Finding(identity, pointer, expected, seen)
-        self._record(self._number(exchange), [outcome])
-        return kept
-
-    def judge_alike(
-        self, exchange: Exchange, different: list[str], expected: str, one: Campaign, other: Campaign, *, of: str = ""
-    ) -> None:
-        """Say whether two views of a campaign are alike; ``different`` are the pointers where they are not."""
-        seen = side_by_side(different, one, other)
-        self.judge(exchange, not different, ", ".join(different), expected, seen, of=of)
-
-    def excuse(self, requirement: str, reason: str) -> None:
-        """Say why one of several requirements that a scenario proves cannot be exercised."""
-        self._ledger.excuse(requirement, reason)
-
-    def report(self, exchange: Exchange, outcomes: Iterable[Outcome]) -> None:
-        """Record what a check of several exchanges says, on the evidence of ``exchange``."""
-        self._record(self._number(exchange), outcomes)
-
-    def _report(self, exchange: Exchange, outcome: Outcome) -> None:
-        """Record what was learnt of an update that some scenario has sent, this one or an earlier one."""
-        number = self._ledger.number_of(exchange)
-        if number is not None:
-            self._record(number, [outcome])
-
-    def _number(self, exchange: Exchange) -> int:
-        number = self._ledger.number_of(exchange)
-        if number is None:
-            raise LookupError("an exchange is judged that was not recorded")
-        return number
-
-    def _record(self, number: int, outcomes: Iterable[Outcome]) -> None:
-        self.findings += self._ledger.record(number, outcomes)

@@ -4,6 +4,7 @@ import threading
 from collections.abc import Callable, Iterable
 from contextlib import suppress
 from dataclasses import replace
+from enum import IntEnum
 from functools import partial
 
 from conformance.contract import Contract, Requirement
@@ -21,6 +22,20 @@ from conformance.verdicts.ledger import Ledger
 
 Scenario = tuple[Requirement, Callable[[Api], object]]
 """The requirement that a scenario proves, and the scenario with all of its arguments but the endpoint."""
+
+
+class Place(IntEnum):
+    """The kinds of scenarios, in the order in which they are played.
+
+    First updates that change nothing, then what looks at the state that was found, then the rest; of that last the
+    reads that rest on nothing but which campaigns there are, and then what makes and deletes some.
+    """
+
+    UPDATES = 0
+    STATE = 1
+    REST = 2
+    READS = 3
+    MAKING = 4
 
 
 class EarlySubjects(Subjects):
@@ -47,6 +62,10 @@ class EarlySubjects(Subjects):
 
 class EarlyApi(Api):
     """The endpoint, as a scenario sees it that is played for its requests alone: nothing is recorded or judged."""
+
+    def answer(self, identity: str, body: object = PAUSE, headers: Changes | None = None) -> Exchange:
+        """PATCH a campaign: what another scenario is answered at the same time is its own."""
+        return self.patch(identity, body, headers)
 
     def patch_path(self, path: str, body: object = PAUSE, headers: Changes | None = None) -> Exchange:
         """PATCH a path that is already percent-encoded."""
@@ -76,12 +95,26 @@ def play_early(
     scenarios: Iterable[Scenario], target: Target, contract: Contract, ahead: Ahead, profile: Profile
 ) -> None:
     """Send what these scenarios will ask for. What goes wrong goes wrong once more in its turn, and counts there."""
-    subjects = EarlySubjects(replace(target, send=ahead.early))
-    apis = [(EarlyApi(subjects, contract, Ledger(), "early", proven, profile), play) for proven, play in scenarios]
+    apis = _apis(scenarios, target, contract, ahead, profile)
     for api, _ in apis[:1]:
         with suppress(NotExercised, ConformanceError):
             api.accepted()
     ahead.each(partial(_played, play, api) for api, play in apis)
+
+
+def play_meanwhile(
+    scenarios: Iterable[Scenario], target: Target, contract: Contract, ahead: Ahead, profile: Profile
+) -> None:
+    """As ``play_early``, for scenarios that read only: others are played meanwhile."""
+    apis = _apis(scenarios, target, contract, ahead, profile)
+    ahead.begin(partial(_played, play, api) for api, play in apis)
+
+
+def _apis(
+    scenarios: Iterable[Scenario], target: Target, contract: Contract, ahead: Ahead, profile: Profile
+) -> list[tuple[EarlyApi, Callable[[Api], object]]]:
+    subjects = EarlySubjects(replace(target, send=ahead.early))
+    return [(EarlyApi(subjects, contract, Ledger(), "early", proven, profile), play) for proven, play in scenarios]
 
 
 def _played(play: Callable[[Api], object], api: Api) -> None:

@@ -1,8 +1,10 @@
 """What a run has seen of its campaigns, and what it asked of them in between."""
 
 from collections import defaultdict
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from itertools import pairwise
+from typing import Self
 
 from conformance.exchange import Exchange
 from conformance.suite.still import is_refused
@@ -24,11 +26,31 @@ class History:
     """Every view of each campaign, among the answers to all updates, in order."""
 
     _updates: list[Exchange] = field(default_factory=list)
+    _answers: dict[str, list[Exchange]] = field(default_factory=dict)
     _sights: dict[str, list[Sight]] = field(default_factory=lambda: defaultdict(list))
+
+    @classmethod
+    def beginning(cls, views: Mapping[str, Campaign]) -> Self:
+        """A history that begins with a view of each of these campaigns."""
+        history = cls()
+        for identity, view in views.items():
+            history.looked(identity, view)
+        return history
 
     def updated(self, exchange: Exchange) -> None:
         """Take the answer to an update, whatever it was."""
+        self.overtook(exchange)
+        if exchange.status == 200:
+            identity = exchange.request.campaign
+            self._answers[identity] = [*self.answers(identity)[:1], exchange]
+
+    def overtook(self, exchange: Exchange) -> None:
+        """Take the answer to an update that was sent ahead of its turn, and is sent again in it."""
         self._updates.append(exchange)
+
+    def answers(self, identity: str) -> list[Exchange]:
+        """The first and the last update of a campaign that were answered with 200."""
+        return self._answers.get(identity, [])
 
     def looked(self, identity: str, view: Campaign) -> None:
         """Take what GET shows of a campaign, or has shown before the first update."""

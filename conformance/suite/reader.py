@@ -33,25 +33,19 @@ class Reader:
         further: tuple[float, ...] = FURTHER,
     ) -> None:
         self.target = target
-        self.watches_few = False
-        self.has_updated = False
+        self.watches_few = self.has_updated = False
         self.accepts: dict[tuple[str, str], bool] = {}
+        self.refusals: dict[Request, Exchange] = {}
         self.tell: Callable[[Exchange, Outcome], None] = unheard
-        found = {identity: dict(view) for identity, view in target.views.items() if identity in target.campaigns}
+        found = {each: dict(view) for each, view in target.views.items() if each in target.campaigns}
         self._views, self._current = dict(found), set(found)
         self.stills = {identity: Still(view) for identity, view in found.items()}
         self.opening = dict(self.stills)
-        self.history = History()
-        for identity, view in found.items():
-            self.history.looked(identity, view)
+        self.history = History.beginning(found)
         self.waiting, self._clock = Waiting(sleep, further), clock
         self._last_seen: dict[str, object] = {identity: view.get(STATUS) for identity, view in found.items()}
-        self._changed: set[str] = set()
-        self._unreadable: dict[str, int] = {}
-        self._trails: dict[str, Trail] = {}
-        self._answered_at: dict[str, float] = {}
-        self._last: dict[str, Exchange] = {}
-        self._answers: dict[str, list[Exchange]] = {}
+        self._changed, self._unreadable = set[str](), dict[str, int]()
+        self._trails, self._answered_at, self._last = dict[str, Trail](), dict[str, float](), dict[str, Exchange]()
 
     def shown(self, identity: str) -> Campaign:
         """The campaign as the last accepted update showed it, or nothing."""
@@ -59,11 +53,7 @@ class Reader:
 
     def updates(self, identity: str) -> list[Exchange]:
         """The first and the last update of a campaign that were answered with 200."""
-        return self._answers.get(identity, [])
-
-    def fetch(self, href: str) -> Exchange:
-        """GET an address of the target: a path, already encoded."""
-        return self.target.get(href)
+        return self.history.answers(identity)
 
     def subject(self, identity: str) -> Subject:
         """A campaign, and what may be done to it."""
@@ -72,34 +62,35 @@ class Reader:
     def saw(self, exchange: Exchange) -> None:
         """Remember what an update was answered, so that GET can be waited for; unless nobody knows what it did.
 
-        No view is current any more: even what is refused may have changed a campaign, and another one too.
+        No view is current any more: even what is refused may have changed any campaign.
         """
         self._current.clear()
         self.history.updated(exchange)
         trail = self.trail(exchange.request.campaign)
-        if not (is_refused(exchange) or self._is_as_seen(exchange)):
-            self._changed.add(exchange.request.campaign)
-            self.stills.pop(exchange.request.campaign, None)
+        if not is_refused(exchange):
+            repeats = self._repeats(exchange)
+            self._changed |= set() if all(repeats) else {exchange.request.campaign}
+            if not any(repeats):  # where some do, the next view shows whether it has changed
+                self.stills.pop(exchange.request.campaign, None)
         if exchange.status == 200:
             self.has_updated |= is_documented(exchange)
             trail.answered(exchange)
-            self._answers[exchange.request.campaign] = [*self.updates(exchange.request.campaign)[:1], exchange]
             self._answered_at[exchange.request.campaign] = self._clock()
         elif exchange.status is None or exchange.status >= 500:
             trail.forget()
 
-    def _is_as_seen(self, exchange: Exchange) -> bool:
-        """Whether an update was accepted that can only have given members the values that they were last seen with."""
+    def _repeats(self, exchange: Exchange) -> list[bool]:
+        """Of each value that an update may have given a member, whether it is the one that it was last seen with."""
         view, changes = self._views.get(exchange.request.campaign, {}), effect_of(exchange.request.body).changes
-        repeats = (keeps(member, value, view) for member, values in changes.items() for value in values)
-        return exchange.status == 200 and bool(changes) and all(repeats)
+        values = [(member, value) for member, given in changes.items() for value in given]
+        return [exchange.status == 200 and keeps(member, value, view) for member, value in values] or [False]
 
     def send_ahead(self, requests: Iterable[Request]) -> None:
         """Send updates ahead of their turn; unless changes show late here, since each is made once more in its turn."""
         if not self._is_late():
             for exchange in self.target.ahead(requests):
                 self.trail(exchange.request.campaign).overtook(exchange)
-                self.history.updated(exchange)
+                self.history.overtook(exchange)
 
     def _is_late(self) -> bool:
         return self.waiting.has_lagged or any(trail.is_behind for trail in self._trails.values())
@@ -119,6 +110,8 @@ class Reader:
 
     def keep(self, request: Request, exchange: Exchange) -> Exchange:
         """Remember the answer to an update, as long as nothing changes its campaign; ``saw`` comes before."""
+        if is_refused(exchange):
+            self.refusals.setdefault(request, exchange)
         if still := self.stills.get(request.campaign):
             still.answers.setdefault(request, exchange)
             if self.watches_few and still is self.opening.get(request.campaign) and still.is_new(exchange):
@@ -153,13 +146,20 @@ class Reader:
     def seen(self, identity: str) -> Campaign | None:
         """A campaign as it was last seen, if no update was accepted since; else as GET shows it now.
 
-        One that was seen RUNNING may have ended by itself, which matters where it may be used.
+        One that was seen RUNNING may have ended by itself, which matters where it may be used, unless few are watched.
         """
-        campaign = self._views.get(identity)
-        may_have_ended = campaign is not None and campaign.get(STATUS) == "RUNNING" and self.subject(identity).may_start
-        if campaign is None or identity in self._changed or may_have_ended:
-            return self.read(identity)
-        return campaign
+        return self.read(identity) if self._is_doubtful(identity) else self._views[identity]
+
+    def _is_doubtful(self, identity: str) -> bool:
+        if identity not in self._views or identity in self._changed:
+            return True
+        is_used = self.subject(identity).may_start and not self.watches_few
+        return is_used and self._views[identity].get(STATUS) == "RUNNING"
+
+    def read_ahead(self, identities: Iterable[str]) -> None:
+        """Ask for campaigns that are about to be read, where they have to be asked for."""
+        stale = [each for each in identities if each not in self._current and each not in self._unreadable]
+        self.target.ahead(self.target.reading(campaign_path(identity)) for identity in stale)
 
     def look(self, identity: str) -> Campaign | None:
         """As ``read``, and always asked for.
@@ -217,9 +217,10 @@ class Reader:
         return campaign
 
     def _stands(self, identity: str, view: Campaign) -> None:
-        """Remember a view beside what the campaign was asked for since it last changed."""
+        """Remember a view beside what the campaign was asked for since it last changed, or was brought into a state."""
         still = self.stills.setdefault(identity, Still(view))
-        self.opening.setdefault(identity, still)
+        if not self.opening.get(identity, still).answers:
+            self.opening[identity] = still
         still.looked(view)
 
     def first_views(self) -> dict[str, Campaign]:
@@ -229,18 +230,17 @@ class Reader:
     def snapshot(self, addressed: str = "", least: int = 1, *, anew: bool = True) -> dict[str, Campaign]:
         """Every campaign that can be read, by id; of a few only the one that is ``addressed``, and ``least`` in all.
 
-        Where it need not be ``anew``, the others are taken as they were last seen.
+        Where it need not be ``anew``, those are taken as they were last seen that nothing was sent to change since.
         """
-        most = least if self.watches_few else None
-        watched = sorted(self.target.campaigns, key=lambda identity: identity != addressed)[:most]
-        asked = [identity for identity in watched if anew or identity == addressed]
-        stale = [identity for identity in asked if identity not in self._current]
-        self.target.ahead(self.target.reading(campaign_path(identity)) for identity in stale)
+        by_rank = sorted(self.target.campaigns, key=lambda identity: identity != addressed)
+        watched = by_rank[:least] if self.watches_few else by_rank
+        self.read_ahead(asked := watched if anew else [each for each in watched if self._is_doubtful(each)])
         seen = ((identity, self.read(identity) if identity in asked else self.seen(identity)) for identity in watched)
         return {identity: campaign for identity, campaign in seen if campaign is not None}
 
     def seen_all(self) -> dict[str, Campaign]:
         """Every campaign that can be read, as it was last seen, by id."""
+        self.read_ahead(filter(self._is_doubtful, self.target.campaigns))
         seen = ((identity, self.seen(identity)) for identity in self.target.campaigns)
         return {identity: campaign for identity, campaign in seen if campaign is not None}
 

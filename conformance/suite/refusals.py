@@ -13,6 +13,8 @@ REFUSAL = "400/status"
 RATE_LIMITED = 429
 ANY_REFUSAL = tuple(status for status in range(400, 500) if status != RATE_LIMITED)
 MOST_NAMED = 20
+OF_GATEWAYS = ("transport/", "leak/")
+"""What is asked of any answer, whoever gives it."""
 
 
 def refusals(exchange: Exchange) -> Iterator[Outcome]:

@@ -1,15 +1,19 @@
 """Requests that are to be refused, by the answer that they should get: to see that they change nothing."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 
+from conformance.exchange import Exchange, Request
 from conformance.suite.api import Api
 from conformance.suite.bad_bodies import BAD, BAD_STATUS, DOUBTFUL
 from conformance.suite.bad_credentials import CHANGED, OTHER_CASE, WRONG
 from conformance.suite.change import Change, first_change
+from conformance.suite.still import Still
 from conformance.suite.subjects import PAUSE
 from conformance.suite.views import Wrong, changes, judge_unchanged
 from conformance.targets.target import READONLY_TOKEN
 
+Requests = dict[Request, Wrong]
+"""Wrong requests, and what each is made of."""
 OF_SOME_TOKENS = (f"Bearer {OTHER_CASE}", f"Bearer {CHANGED}")
 """Credentials that some tokens do not make wrong ones."""
 
@@ -48,13 +52,35 @@ def were_harmless(api: Api, wrong: Callable[[Change], Iterator[Wrong]]) -> bool 
         return None
     if api.subjects.stills.get(change.identity) is still:
         api.subjects.read(change.identity)
-    last = still.last_refused(api.request(change.identity, sent.body, sent.headers) for sent in wrong(change))
-    if last is None:
+    refused = still.refused(api.request(change.identity, sent.body, sent.headers) for sent in wrong(change))
+    if not refused:
         return None
-    if any(changes(api, change.identity, still.before, view) for view in still.views):
+    if _has_changed(api, change.identity, still):
         return False
-    judge_unchanged(api, last, {change.identity: still.before}, {change.identity: still.views[-1]})
+    _judge_last(api, change.identity, still, refused)
     return True
+
+
+def without_harmless(api: Api, identity: str, asked: Requests) -> Requests:
+    """The requests that are still to be sent: not those that were refused word for word before, and changed nothing.
+
+    Those are judged here. Where something has changed, it may have been by any of them, and all are to be sent again.
+    """
+    still = api.subjects.opening.get(identity)
+    refused = still.refused(asked) if still and not api.profile.is_deep else {}
+    if still is None or not refused or _has_changed(api, identity, still):
+        return asked
+    _judge_last(api, identity, still, refused)
+    return {request: sent for request, sent in asked.items() if request not in refused}
+
+
+def _has_changed(api: Api, identity: str, still: Still) -> bool:
+    return any(changes(api, identity, still.before, view) for view in still.views)
+
+
+def _judge_last(api: Api, identity: str, still: Still, refused: Mapping[Request, Exchange]) -> None:
+    """Judge on the last refusal that none of them changed anything."""
+    judge_unchanged(api, [*refused.values()][-1], {identity: still.before}, {identity: still.views[-1]})
 
 
 REFUSED: dict[str, tuple[str, Callable[[Change], Iterator[Wrong]]]] = {

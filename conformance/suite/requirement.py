@@ -27,6 +27,9 @@ def proves(
 any_order = pytest.mark.any_order
 """Marks a scenario that changes nothing even if all is accepted, and rests on nothing that others change."""
 
+reads_only = pytest.mark.reads_only
+"""Marks a scenario that only reads, and rests on nothing but which campaigns there are: updates may go meanwhile."""
+
 
 def companion(operation: str, name: str, statement: str) -> pytest.MarkDecorator:
     """As ``proves``, for an operation beside that of the page: under its prefix, on its source, never a MUST."""

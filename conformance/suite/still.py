@@ -31,11 +31,10 @@ class Still:
         seen = {earlier.status for earlier in islice(self.answers.values(), self._looked_after)}
         return is_refused(exchange) and exchange.status not in seen
 
-    def last_refused(self, requests: Iterable[Request]) -> Exchange | None:
-        """The last of these requests that was refused, and after which the campaign was looked at, if one was."""
+    def refused(self, requests: Iterable[Request]) -> dict[Request, Exchange]:
+        """Those of these requests that were refused, and after which the campaign was looked at, in their order."""
         wanted, asked = set(requests), islice(self.answers.items(), self._looked_after)
-        refused = (exchange for request, exchange in asked if request in wanted and is_refused(exchange))
-        return next(iter([*refused][-1:]), None)
+        return {request: exchange for request, exchange in asked if request in wanted and is_refused(exchange)}
 
 
 def is_refused(exchange: Exchange) -> bool:

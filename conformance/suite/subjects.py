@@ -5,9 +5,11 @@ from itertools import islice
 
 from conformance.checks.text import listed
 from conformance.exchange import Exchange
+from conformance.suite.lag import is_documented
 from conformance.suite.reader import Campaign, Reader, answered
 from conformance.targets.effect import NAME, STATUS
 from conformance.targets.permission import LEADS_TO, PRIORITY, Permission, can_be_put_back, is_settable, sendable
+from conformance.targets.permitted import LIST
 
 Replacement = dict[str, str]
 
@@ -30,8 +32,17 @@ class Subjects(Reader):
 
     def listed(self) -> frozenset[str]:
         """Ids of the campaigns on the first page of the list; none if it cannot be read."""
-        campaigns = listed(answered(self.fetch("/campaigns"))) or ()
+        campaigns = listed(answered(self.target.get(LIST))) or ()
         return frozenset(str(campaign.get("id")) for campaign in campaigns)
+
+    def documented(self) -> Exchange | None:
+        """A documented update that was answered with 200, if there was one."""
+        every = (update for identity in self.target.campaigns for update in self.updates(identity))
+        return next(filter(is_documented, every), None)
+
+    def paused(self) -> list[str]:
+        """The campaigns that are PAUSED, of those that were last seen so."""
+        return [each for each in self.target.campaigns if self._last_seen.get(each) == "PAUSED" == self._status(each)]
 
     def unchanging(self) -> tuple[str, Replacement]:
         """A campaign, and a documented request that changes nothing about it even if it is accepted.
@@ -101,8 +112,9 @@ class Subjects(Reader):
         return [identity for identity in may if self._last_seen.get(identity) not in KEPT_STILL] or may
 
     def _likely(self, state: str) -> list[str]:
-        """All campaigns, the ones first that were last seen in ``state``."""
-        return sorted(self.target.campaigns, key=lambda identity: self._last_seen.get(identity, state) != state)
+        """The campaigns that may be in ``state``, first those that were last seen in it; to some nothing leads."""
+        ids = sorted(self.target.campaigns, key=lambda identity: self._last_seen.get(identity, state) != state)
+        return [identity for identity in ids if state in LEADS_TO or self._last_seen.get(identity, state) == state]
 
     def _is(self, identity: str, state: str) -> bool:
         """Whether a campaign is in a state, as far as is known."""

@@ -12,4 +12,4 @@ from conformance.suite.requirement import proves
     reading="state-of-campaign",
 )
 def test_incomplete(api: Api) -> None:
-    api.expect(api.patch(api.in_state("INCOMPLETE")), 422)
+    api.expect(api.once(api.in_state("INCOMPLETE")), 422)

@@ -117,7 +117,7 @@ def _named(api: Api, name: str) -> list[object]:
     Raises:
         NotExercised: it cannot be read.
     """
-    campaigns = listed(answered(api.subjects.fetch(f"/campaigns?name={name.replace(' ', '%20')}")))
+    campaigns = listed(answered(api.target.get(f"/campaigns?name={name.replace(' ', '%20')}")))
     if campaigns is None:
         raise NotExercised("the list cannot be read")
     return [campaign.get("id") for campaign in campaigns]

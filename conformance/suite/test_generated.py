@@ -1,5 +1,6 @@
 """Requests generated from the contract: what is documented is answered, what is wrong refused, nothing breaks."""
 
+from collections.abc import Iterator
 from contextlib import suppress
 from functools import partial
 
@@ -45,7 +46,7 @@ def test_wrong(api: Api, generated: Bodies) -> None:
     contract, identity = RequestContract(api.contract), api.changeable()
     bodies = [body for body in generated if contract.standing(body) is Standing.WRONG]
     reduction = Reduction(api)
-    for sent in api.each(identity, bodies, in_order=False):
+    for sent in _refused(api, identity, bodies):
         rule = contract.rule(sent.request.body)
         if sent.status == 200:
             exchange = reduction.of(sent, rule, partial(_is_accepted, contract, rule))
@@ -53,6 +54,15 @@ def test_wrong(api: Api, generated: Bodies) -> None:
             api.report(exchange, [accepted, Kept(api.requirement.id)])
         elif api.expect_refusal(sent):
             api.report(sent, [Kept(rule)])
+
+
+def _refused(api: Api, identity: str, bodies: list[bytes]) -> Iterator[Exchange]:
+    """The answers to wrong requests; by default what was refused word for word before is not sent again."""
+    asked = {api.request(identity, body): body for body in bodies}
+    known = {} if api.profile.is_deep or api.profile.is_minimal else api.subjects.refusals
+    yield from (known[request] for request in asked if request in known)
+    if left := [body for request, body in asked.items() if request not in known]:
+        yield from api.each(identity, left, in_order=False)
 
 
 def _is_answered(contract: RequestContract, standing: Standing, status: int | None, exchange: Exchange) -> bool:

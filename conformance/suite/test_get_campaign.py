@@ -7,7 +7,7 @@ from conformance.suite.api import Api
 from conformance.suite.bad_credentials import sendable
 from conformance.suite.queries import asked, parts, read, with_part, without_reading, wrong_queries, wrong_tokens
 from conformance.suite.reader import answered
-from conformance.suite.requirement import any_order, companion
+from conformance.suite.requirement import companion, reads_only
 from conformance.suite.subjects import NotExercised
 from conformance.suite.views import breaks
 from conformance.targets.permitted import UNKNOWN
@@ -22,14 +22,14 @@ def own(api: Api) -> str:
 
 
 @pytest.mark.parametrize(("authorization", "statuses"), wrong_tokens(GET))
-@any_order
+@reads_only
 def test_unauthorized(api: Api, authorization: str | None, statuses: tuple[int, ...]) -> None:
     headers = {"Authorization": sendable(api, authorization)}
     api.expect(read(api, own(api), own(api), headers), *statuses)
 
 
 @companion(GET, "403/write-only-token", "A token without the scope campaigns:read is refused with 403.")
-@any_order
+@reads_only
 def test_write_only_token(api: Api) -> None:
     api.expect(read(api, own(api), own(api), without_reading(api)), 403)
 
@@ -40,7 +40,7 @@ def test_unknown_uuid(api: Api) -> None:
 
 
 @pytest.mark.parametrize(("name", "values"), wrong_queries(GET))
-@any_order
+@reads_only
 def test_wrong_query(api: Api, name: str, values: tuple[str, ...]) -> None:
     for value in values:
         api.expect(read(api, asked(own(api), **{name: value}), own(api)), 400)
@@ -56,7 +56,7 @@ def test_same_campaign(api: Api) -> None:
 
 
 @pytest.mark.parametrize("part", parts(GET, "A reader who asks for {} is shown it."))
-@any_order
+@reads_only
 def test_part(api: Api, part: str) -> None:
     path = campaign_path(with_part(api, part))
     exchange = read(api, asked(path, fields=part), own(api))

@@ -63,13 +63,13 @@ def _fetched(api: Api, exchange: Exchange, relation: str) -> Exchange | None:
     path = _local(api, exchange, relation)
     if path is None:
         return None
-    fetched = api.subjects.fetch(path)
+    fetched = api.target.get(path)
     own = LIST if relation == "campaigns" else campaign_path(exchange.request.campaign)
-    if fetched.status in ABSENT and path != own and api.subjects.fetch(own).status in ABSENT | {fetched.status}:
+    if fetched.status in ABSENT and path != own and api.target.get(own).status in ABSENT | {fetched.status}:
         raise NotExercised(f"nothing can be fetched here: {fetched.summary()}")
     if fetched.status in ABSENT and path == own and not api.subjects.snapshot():
         raise NotExercised(f"nothing can be fetched here: {fetched.summary()}")
-    if fetched.status == UNKNOWN_TOKEN and path != own and api.subjects.fetch(own).status == 200:
+    if fetched.status == UNKNOWN_TOKEN and path != own and api.target.get(own).status == 200:
         return fetched  # the token is good where the link should lead
     if fetched.status in CLOSED:
         raise NotExercised(f"the {relation} link cannot be followed with this token now: {fetched.summary()}")

@@ -10,7 +10,7 @@ from conformance.suite.api import Api
 from conformance.suite.bad_credentials import sendable
 from conformance.suite.queries import asked, parts, read, with_part, without_reading, wrong_queries, wrong_tokens
 from conformance.suite.reader import Campaign, answered
-from conformance.suite.requirement import any_order, companion
+from conformance.suite.requirement import companion, reads_only
 from conformance.suite.subjects import NotExercised
 from conformance.suite.views import breaks, judge_listed
 
@@ -24,20 +24,20 @@ MOST_PAGES = 4
 
 
 @pytest.mark.parametrize(("authorization", "statuses"), wrong_tokens(LIST))
-@any_order
+@reads_only
 def test_unauthorized(api: Api, authorization: str | None, statuses: tuple[int, ...]) -> None:
     headers = {"Authorization": sendable(api, authorization)}
     api.expect(read(api, PATH, PATH, headers), *statuses)
 
 
 @companion(LIST, "403/write-only-token", "A token without the scope campaigns:read is refused with 403.")
-@any_order
+@reads_only
 def test_write_only_token(api: Api) -> None:
     api.expect(read(api, PATH, PATH, without_reading(api)), 403)
 
 
 @pytest.mark.parametrize(("name", "values"), wrong_queries(LIST))
-@any_order
+@reads_only
 def test_wrong_query(api: Api, name: str, values: tuple[str, ...]) -> None:
     for value in values:
         api.expect(read(api, asked(PATH, **{name: value}), PATH, alone=(name, value) == ALONE), 400)
@@ -77,7 +77,7 @@ class Page:
 
 
 @companion(LIST, "200/per-page", "A page holds no more campaigns than were asked for.")
-@any_order
+@reads_only
 def test_per_page(api: Api) -> None:
     page = Page(api, per_page=1)
     seen = len(page.campaigns)
@@ -92,7 +92,7 @@ def test_count(api: Api) -> None:
 
 
 @companion(LIST, "200/total-pages", "total_pages is as many pages as total campaigns need.")
-@any_order
+@reads_only
 def test_total_pages(api: Api) -> None:
     page = Page(api, per_page=2)
     needed, stated = -(-page.number("total") // 2), page.number("total_pages")
@@ -100,7 +100,7 @@ def test_total_pages(api: Api) -> None:
 
 
 @companion(LIST, "200/page", "A page says which it is: the one that was asked for, of the size that was asked for.")
-@any_order
+@reads_only
 def test_page(api: Api) -> None:
     wanted = min(2, max(1, Page(api, per_page=1).number("total")))
     page = Page(api, page=wanted, per_page=1)
@@ -110,7 +110,7 @@ def test_page(api: Api) -> None:
 
 
 @companion(LIST, "200/links", "The links of a page lead to the pages that they are named after.")
-@any_order
+@reads_only
 def test_links(api: Api) -> None:
     last = Page(api, per_page=1).number("total_pages")
     middle = min(2, last)
@@ -142,7 +142,7 @@ def _follow(api: Api, page: Page, relation: str, number: int) -> bool:
 
 
 @companion(LIST, "200/whole", "All pages together show every campaign once.")
-@any_order
+@reads_only
 def test_whole(api: Api) -> None:
     total = Page(api, per_page=1).number("total")
     size = max(1, -(-total // MOST_PAGES))
@@ -173,7 +173,7 @@ def test_as_read(api: Api) -> None:
 
 
 @pytest.mark.parametrize("part", parts(LIST, "A list that is asked for {} shows it."))
-@any_order
+@reads_only
 def test_part(api: Api, part: str) -> None:
     identity = with_part(api, part)
     page = Page(api, per_page=LARGEST_PAGE, fields=part)

@@ -16,7 +16,11 @@ def test_soak(api: Api, repeat: int) -> None:
     if not repeat:
         raise NotExercised("--repeat 0 was given")
     identity, base = api.accepted()
+    opening = api.subjects.opening.get(identity)
     requests = [api.request(identity, base, FRESH if number % 4 == 0 else None) for number in range(repeat)]
+    if repeat == 1 and opening and requests[0] in opening.answers:
+        api.expect(opening.answers[requests[0]], 200, 422)  # to send it once more would be to repeat it
+        return
     with ThreadPoolExecutor(AT_ONCE) as pool:
         exchanges = list(pool.map(api.target.send, requests))
     for request, exchange in zip(requests, exchanges, strict=True):

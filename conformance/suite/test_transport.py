@@ -15,6 +15,7 @@ ORDERS = list(permutations(PAUSE))
 
 
 @proves("200/connection", "An update is answered alike over a connection of its own and over a kept one.", item="200")
+@any_order
 def test_connections(api: Api) -> None:
     identity, base = api.accepted()
     api.expect(api.probe(identity, base), 200, 422)
@@ -28,6 +29,7 @@ def test_connections(api: Api) -> None:
     "A body that is refused over a kept connection is refused over a connection of its own, and nothing follows.",
     item="400",
 )
+@any_order
 def test_error_connection(api: Api) -> None:
     identity = api.target.campaigns[0]
     fresh, kept = api.probe(identity, CUT), api.once(identity, CUT)

@@ -121,7 +121,7 @@ Seen = tuple[Exchange, Views, Views]
 
 def _group(api: Api, identity: str, wrong: Iterable[Wrong], undo: object) -> tuple[Refused, Views, Views] | None:
     """The requests that are refused, and the views before and after them; without those that are accepted."""
-    before, refused, accepted = api.subjects.snapshot(identity), [], False
+    before, refused, accepted = api.subjects.snapshot(identity, anew=not api.profile.is_minimal), [], False
     for exchange, sent in _sent(api, identity, wrong):
         if exchange.status is not None and 400 <= exchange.status < 500:
             refused.append((exchange, sent))

@@ -3,12 +3,13 @@
 import threading
 from collections import defaultdict, deque
 from collections.abc import Callable, Iterable
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import suppress
 from functools import partial
 
 from conformance.exchange import Exchange, Request, Send
 from conformance.targets.permitted import Withheld
+from conformance.targets.places import Places
 
 Keeps = Callable[[Request], bool]
 """Whether a request leaves a campaign as it is known to be, even if it is accepted."""
@@ -19,15 +20,21 @@ class Ahead:
 
     A request is asked for in the same order as if nothing had been sent ahead, so exchanges are numbered, judged and
     recorded alike. What may have changed a campaign is not kept, but sent again in its turn: an answer from the midst
-    of other changes says nothing. ``at_once`` is how many requests are on their way at the same time, at most.
+    of other changes says nothing. ``at_once`` is how many of them are on their way at the same time, at most.
+    Several may share ``places``: those that are in no hurry take what the others leave.
     """
 
-    def __init__(self, send: Send, at_once: int, keeps: Keeps) -> None:
+    def __init__(
+        self, send: Send, at_once: int, keeps: Keeps, places: Places | None = None, *, in_a_hurry: bool = True
+    ) -> None:
         self._send = send
         self._at_once = at_once
+        self._places = places or Places(at_once)
+        self._in_a_hurry = in_a_hurry
         self._keeps = keeps
         self._kept: dict[Request, deque[Exchange]] = defaultdict(deque)
         self._lock = threading.Lock()
+        self._begun: list[tuple[ThreadPoolExecutor, list[Future[object]]]] = []
 
     def send(self, request: Request) -> Exchange:
         """The answer to a request: the one that came ahead, if there is one."""
@@ -40,7 +47,7 @@ class Ahead:
     def early(self, request: Request) -> Exchange:
         """Send a request ahead of its turn."""
         keeps = self._keeps(request)  # before it is sent: its answer changes what is known of the campaign
-        exchange = self._send(request)
+        exchange = self._sent(request)
         if keeps or not _may_change(exchange):
             self._keep(request, exchange)
         return exchange
@@ -49,10 +56,14 @@ class Ahead:
         """Send requests ahead of their turn. Those that may not be sent are left to it.
 
         Where one of them may have changed a campaign, no answer is kept that another one was accepted with: it may
-        show the campaign before that change, or after it. Returns the exchanges that are not kept.
+        show the campaign before that change, or after it. Where each is for another campaign, every answer is kept,
+        and one request alone is left to its turn. Returns the exchanges that are not kept.
         """
         requests, sent = list(requests), list[tuple[Request, Exchange]]()
-        keeping = {request for request in requests if self._keeps(request)}
+        if len(requests) < 2:
+            return []
+        is_apart = len({request.campaign for request in requests}) == len(requests)
+        keeping = {request for request in requests if is_apart or self._keeps(request)}
         self.each(partial(self._fetch_one, request, sent) for request in requests)
         has_changed = any(_may_change(exchange) and request not in keeping for request, exchange in sent)
         dropped = []
@@ -65,21 +76,39 @@ class Ahead:
 
     def _fetch_one(self, request: Request, sent: list[tuple[Request, Exchange]]) -> None:
         with suppress(Withheld):
-            sent.append((request, self._send(request)))
+            sent.append((request, self._sent(request)))
+
+    def _sent(self, request: Request) -> Exchange:
+        with self._places.taken(in_a_hurry=self._in_a_hurry):
+            return self._send(request)
 
     def _keep(self, request: Request, exchange: Exchange) -> None:
         with self._lock:
             self._kept[request].append(exchange)
 
     def each(self, actions: Iterable[Callable[[], object]]) -> None:
-        """Do all of these, several at once; none where only one may be. After Ctrl-C none is begun any more."""
-        if self._at_once < 2:
-            return
+        """Do all of these, several at once. After Ctrl-C none is begun any more."""
+        self.begin(actions)
+        self.wait()
+
+    def begin(self, actions: Iterable[Callable[[], object]]) -> None:
+        """As ``each``, and go on meanwhile; ``wait`` or ``end`` has to follow."""
         pool = ThreadPoolExecutor(self._at_once)
+        self._begun.append((pool, [pool.submit(action) for action in actions]))
+
+    def wait(self) -> None:
+        """Wait until all that was begun is done. The first error ends what has not begun, and is raised."""
         try:
-            for done in [pool.submit(action) for action in actions]:
-                done.result()
+            for _, actions in self._begun:
+                for done in actions:
+                    done.result()
         finally:
+            self.end()
+
+    def end(self) -> None:
+        """Begin nothing more of it, and wait for what is on its way."""
+        while self._begun:
+            pool, _ = self._begun.pop()
             pool.shutdown(cancel_futures=True)
 
     def left(self) -> list[Exchange]:

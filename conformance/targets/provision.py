@@ -27,6 +27,8 @@ DUPLICATE = "duplicate"
 TRIAL = "trial"
 """One that is made to see whether it can be deleted."""
 PAUSE = json_body({"op": "REPLACE", "path": "status", "value": "paused"})
+FEW = 2
+"""Campaigns that a run needs at least: one that is changed, and another one that is not."""
 PAGE = 100
 """Campaigns of the list that are looked at, at most: those whose name was asked for."""
 
@@ -35,7 +37,8 @@ PAGE = 100
 class Provision:
     """Makes campaigns on entry, of all shapes that there are, and deletes them on exit; also those of killed runs.
 
-    ``source`` is a campaign to duplicate, if any. ``made`` are the ids of what was made; ``remarks`` and ``left`` say
+    ``source`` is a campaign to duplicate, if any; ``few`` says that no scenario makes campaigns, and that one will do,
+    or two where none is listed. ``made`` are the ids of what was made; ``remarks`` and ``left`` say
     in words what a person has to know, and what could not be deleted.
     """
 
@@ -43,6 +46,7 @@ class Provision:
     creations: Creations
     contract: Contract
     source: str = ""
+    few: bool = False
     sleep: Callable[[float], None] = time.sleep
     made: list[str] = field(default_factory=list)
     remarks: list[str] = field(default_factory=list)
@@ -61,9 +65,9 @@ class Provision:
             stack.callback(self.delete)
             self._permit()
             for kind, body in self._bodies():
-                if not self._create(kind, body):
+                if not self._create(kind, body) or (self.few and len(self.target.campaigns) + len(self.made) >= FEW):
                     break
-            self._maker.obstacle = self._obstacle()
+            self._maker.obstacle = "" if self.few else self._obstacle()
             self._held = stack.pop_all()
         return replace(self.target, campaigns=(*self.target.campaigns, *self.made), maker=self._maker)
 
@@ -117,8 +121,14 @@ class Provision:
 
     def _is_ours(self, identity: str, name: str) -> bool:
         """Whether a campaign is the one that was made under this name: a wrong server may answer with another's id."""
-        self.target.soon(lambda: self.target.read(identity).status != NOT_FOUND, self.sleep)
-        response = self.target.read(identity).response
+        looks: list[Exchange] = []
+
+        def is_there() -> bool:
+            looks.append(self.target.read(identity))
+            return looks[-1].status != NOT_FOUND
+
+        self.target.soon(is_there, self.sleep)
+        response = looks[-1].response
         shown = members(response.body).get("name") if response else None
         return identity not in self.target.campaigns and shown == name
 

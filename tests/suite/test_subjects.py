@@ -205,6 +205,9 @@ def test_a_campaign_that_was_not_changed_is_not_read_again_for_its_state() -> No
     subjects.saw(Exchange(Request("PATCH", "http://host/campaigns/c0"), Response(200)))
     with pytest.raises(NotExercised):
         subjects.in_state("INCOMPLETE", never)
+    assert reads == ["c0", "c1"]  # nothing leads there
+    with pytest.raises(NotExercised):
+        subjects.in_state("RUNNING", never)
     assert reads == ["c0", "c1", "c0"]
 
 

@@ -1,15 +1,19 @@
 """Requests are sent ahead several at once, and answered in their turn as if nothing had been."""
 
 import threading
+import time
 
 import pytest
 
 from conformance.exchange import Exchange, Request, Response
 from conformance.targets.ahead import Ahead
 from conformance.targets.permitted import Withheld
+from conformance.targets.places import Places
 
 READ = Request("GET", "http://host/campaigns/a")
 UPDATE = Request("PATCH", "http://host/campaigns/a", (), b'{"op":"REPLACE","path":"name","value":"b"}')
+BESIDE = Request("PATCH", UPDATE.url, (), b'{"op":"REPLACE","path":"name","value":"c"}')
+ELSEWHERE = Request("PATCH", "http://host/campaigns/b", (), UPDATE.body)
 
 
 class Server:
@@ -36,12 +40,14 @@ def keeping(_: Request) -> bool:
 def test_what_was_sent_ahead_is_not_sent_again() -> None:
     server = Server()
     ahead = Ahead(server.send, 4, changing)
-    ahead.fetch([READ])
+    ahead.fetch([READ, READ])
     exchange = ahead.send(READ)
     assert exchange.response
-    assert (len(server.asked), exchange.response.body) == (1, b"1")
+    assert (len(server.asked), exchange.response.body) == (2, b"1")
     ahead.send(READ)
     assert len(server.asked) == 2
+    ahead.send(READ)
+    assert len(server.asked) == 3
 
 
 def test_several_are_on_their_way_at_once() -> None:
@@ -55,10 +61,60 @@ def test_several_are_on_their_way_at_once() -> None:
     assert not together.broken
 
 
-def test_where_only_one_may_be_on_its_way_none_is_sent_ahead() -> None:
+def test_one_request_alone_is_left_to_its_turn() -> None:
     server = Server()
-    Ahead(server.send, 1, changing).fetch([READ, READ])
+    Ahead(server.send, 4, changing).fetch([UPDATE])
     assert server.asked == []
+
+
+def test_what_goes_to_different_campaigns_is_kept_even_if_it_changes_them() -> None:
+    server = Server()
+    ahead = Ahead(server.send, 4, changing)
+    assert ahead.fetch([UPDATE, ELSEWHERE]) == []
+    ahead.send(UPDATE)
+    ahead.send(ELSEWHERE)
+    assert len(server.asked) == 2
+
+
+def test_who_is_in_no_hurry_waits_for_the_others() -> None:
+    places, order, free = Places(1), list[str](), threading.Event()
+    waiting = threading.Semaphore(0)
+
+    def wait(name: str, *, in_a_hurry: bool) -> None:
+        waiting.release()
+        with places.taken(in_a_hurry=in_a_hurry):
+            order.append(name)
+            free.wait(timeout=30)
+
+    names = {"first": True, "reads": False, "updates": True}
+    threads = [threading.Thread(target=wait, args=(name,), kwargs={"in_a_hurry": h}) for name, h in names.items()]
+    for thread in threads:
+        thread.start()
+        waiting.acquire()
+        time.sleep(0.1)
+    free.set()
+    for thread in threads:
+        thread.join(timeout=30)
+    assert order == ["first", "updates", "reads"]
+
+
+def test_what_was_begun_goes_on_meanwhile_and_can_be_ended() -> None:
+    server = Server()
+    ahead = Ahead(server.send, 1, changing)
+    begun, go_on = threading.Event(), threading.Event()
+
+    def read() -> None:
+        begun.set()
+        go_on.wait(timeout=30)
+        ahead.early(READ)
+
+    ahead.begin([read, lambda: ahead.early(READ)])
+    assert begun.wait(timeout=30)
+    threading.Timer(0.1, go_on.set).start()
+    ahead.end()
+    assert len(server.asked) == 1
+    ahead.send(READ)
+    assert len(server.asked) == 1
 
 
 @pytest.mark.parametrize(
@@ -77,9 +133,9 @@ def test_what_may_have_changed_a_campaign_is_sent_again_in_its_turn(
 ) -> None:
     server = Server(status)
     ahead = Ahead(server.send, 2, keeps)  # type: ignore[arg-type]
-    ahead.fetch([UPDATE])
+    ahead.fetch([UPDATE, BESIDE])
     ahead.send(UPDATE)
-    assert len(server.asked) == times
+    assert len(server.asked) == times + 1
 
 
 def test_what_may_not_be_sent_is_left_to_its_turn() -> None:
@@ -87,7 +143,7 @@ def test_what_may_not_be_sent_is_left_to_its_turn() -> None:
         raise Withheld("not this one")
 
     ahead = Ahead(send, 2, changing)
-    ahead.fetch([UPDATE])
+    ahead.fetch([UPDATE, BESIDE])
     with pytest.raises(Withheld, match="not this one"):
         ahead.send(UPDATE)
 
@@ -122,17 +178,17 @@ def test_what_was_accepted_beside_a_change_is_sent_again_in_its_turn() -> None:
     ahead.send(other)
     assert len(server.asked) == 4
     alone = Ahead(server.send, 4, lambda request: request is other)
-    assert alone.fetch([other]) == []
+    assert alone.fetch([other, other]) == []
     alone.send(other)
-    assert len(server.asked) == 5
+    assert len(server.asked) == 6
 
 
 def test_what_a_request_keeps_is_asked_before_it_is_sent() -> None:
     server = Server()
     ahead = Ahead(server.send, 4, lambda _: bool(server.asked))
-    ahead.fetch([UPDATE])
+    ahead.fetch([UPDATE, BESIDE])
     ahead.send(UPDATE)
-    assert len(server.asked) == 2
+    assert len(server.asked) == 3
     server.asked.clear()
     ahead.early(UPDATE)
     ahead.send(UPDATE)
