@@ -64,10 +64,7 @@ class Provision:
             stack.enter_context(held_run(self._run))
             stack.callback(self.delete)
             self._permit()
-            for kind, body in self._bodies():
-                if not self._create(kind, body) or (self.few and len(self.target.campaigns) + len(self.made) >= FEW):
-                    break
-            self._maker.obstacle = "" if self.few else self._obstacle()
+            self._maker.obstacle = self._make()
             self._held = stack.pop_all()
         return replace(self.target, campaigns=(*self.target.campaigns, *self.made), maker=self._maker)
 
@@ -88,12 +85,27 @@ class Provision:
             if self._delete(creation):
                 self.remarks.append(f"campaign {creation.name!r}, which an earlier run had made, is deleted")
 
-    def _obstacle(self) -> str:
-        """Why scenarios make no campaigns: none can be made, or what is made cannot be deleted. Empty if they do."""
-        if not (self.made and self._create(TRIAL, {})):
+    def _make(self) -> str:
+        """Make the subjects; first one that shows whether what is made can be deleted, unless ``few`` are made.
+
+        Returns why scenarios make no campaigns: none can be made, or what is made cannot be deleted. Empty if they do.
+        """
+        if not self.few and (obstacle := self._tried()):
+            return obstacle
+        for kind, body in self._bodies():
+            if not self._create(kind, body) or (self.few and len(self.target.campaigns) + len(self.made) >= FEW):
+                break
+        return ""
+
+    def _tried(self) -> str:
+        """Make a campaign and delete it. Returns what was in the way, if anything; one that stays is a subject."""
+        for _, body in self._bodies():
+            if self.made or not self._create(TRIAL, body):
+                break
+        if not self.made:
             return "no campaign could be made"
-        identity = self.made.pop()
-        if self._delete(next(creation for creation in self._noted.values() if creation.campaign == identity)):
+        if self._delete(next(creation for creation in self._noted.values() if creation.campaign == self.made[0])):
+            self.made.clear()
             return ""
         self.left.pop()  # it is tried once more at the end, which counts
         return "a campaign that was made could not be deleted, so no more are made"
