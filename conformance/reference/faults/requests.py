@@ -26,7 +26,8 @@ def _sets(member: str, value: str | None = None) -> Condition:
 
 
 def _last_paused(asked: Asked) -> str:
-    return [name for name, seen in asked.before.items() if seen["name"].startswith("Paused")][-1]
+    found = [name for name, seen in asked.before.items() if seen["name"].startswith("Paused")]
+    return found[-1] if found else ""  # they may all be called otherwise for a moment
 
 
 def _is_plain(asked: Asked) -> bool:

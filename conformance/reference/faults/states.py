@@ -169,6 +169,7 @@ def differs_from_get(_: Asked, answer: Answer) -> Answer:
 ALIKE = (
     "200/answers",
     "200/soak",
+    "200/state-values",
     "200/headers",
     "200/connection",
     "200/member-order",
