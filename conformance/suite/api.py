@@ -90,7 +90,7 @@ class Api(Judgement):
         """Whether a request is not refused; what fails is for the scenarios to judge that send it."""
         key = (identity, base["path"])
         if key not in self.subjects.accepts:
-            status = self.answer(identity, base).status
+            status = self.once(identity, base).status
             self.subjects.accepts[key] = status is None or not 400 <= status < 500
         return self.subjects.accepts[key]
 

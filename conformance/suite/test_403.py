@@ -1,5 +1,6 @@
 """403: the token lacks the scope campaigns:write."""
 
+from conformance.exchange import json_body
 from conformance.suite.api import Api
 from conformance.suite.change import unpermitted
 from conformance.suite.queries import without_writing
@@ -10,7 +11,10 @@ from conformance.suite.requirement import any_order, proves
 @any_order
 def test_read_only_token(api: Api) -> None:
     headers = without_writing(api)
-    api.expect(unpermitted(api, headers), 403)
+    exchange = unpermitted(api, headers)
+    api.expect(exchange, 403)
+    asked = exchange.request
     for identity, view in () if api.profile.is_minimal else api.subjects.seen_all().items():
         for body in api.subjects.repeats(identity, view):
-            api.expect(api.answer(identity, body, headers), 403)
+            if (identity, json_body(body)) != (asked.campaign, asked.body):
+                api.expect(api.patch(identity, body, headers), 403)
