@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from conformance.checks.requests import RequestContract, Standing
@@ -69,7 +69,7 @@ def rehearsal_target(
             campaigns=configuration.campaigns,
             send=send,
             secrets=secrets,
-            probe=send,
+            probe=_nothing_after(send),
             gate=gate,
         )
         if is_client:
@@ -86,6 +86,16 @@ def views_of(target: Target) -> dict[str, dict[str, Any]]:
         ConfigurationError: it knows no such campaign.
     """
     return {identity: dict(first_look(target, identity)[0]) for identity in target.campaigns}
+
+
+def _nothing_after(send: Send) -> Send:
+    """Wrap ``send`` so that each answer tells that nothing came after it, as one over a connection of its own does."""
+
+    def probe(request: Request) -> Exchange:
+        exchange = send(request)
+        return replace(exchange, response=exchange.response and replace(exchange.response, surplus=0))
+
+    return probe
 
 
 def _counting(send: Send, tally: Tally) -> Send:
