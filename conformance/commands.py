@@ -5,6 +5,7 @@ import shlex
 import shutil
 import sys
 from collections.abc import Iterable, Mapping
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -25,7 +26,12 @@ def listing(known: Iterable[str]) -> str:
 
 def program() -> str:
     """What starts this program in the shell that it was started from."""
-    started = Path(sys.argv[0])
+    return _program(Path(sys.argv[0]), os.environ.get("PATH"), Path.cwd(), in_session=SESSION in os.environ)
+
+
+@lru_cache
+def _program(started: Path, _path: str | None, _folder: Path, *, in_session: bool) -> str:
+    """What starts a program that was started so: a report has a thousand commands."""
     if started.name == "__main__.py" and started.parent.name == "conformance":
         name = Path(sys.executable).name
         found = shutil.which(name)
@@ -33,7 +39,7 @@ def program() -> str:
             f"{name if found and Path(found).samefile(sys.executable) else shlex.quote(sys.executable)} -m conformance"
         )
     found = shutil.which(NAME)
-    if started.name == NAME and (SESSION in os.environ or not found or not Path(found).samefile(started)):
+    if started.name == NAME and (in_session or not found or not Path(found).samefile(started)):
         return shlex.quote(os.path.relpath(started))
     return NAME
 

@@ -1,6 +1,7 @@
 """The settings of one run, and the command line that makes them again."""
 
 from dataclasses import asdict, dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -113,14 +114,20 @@ class Settings:
     def command(self, requirement: str) -> str:
         """The command line that judges one requirement on the same target, as a shell takes it."""
         is_generated = requirement.rpartition("/")[2].startswith(GENERATED)
-        words = ["run", "--target", self.target]
-        for option in OPTIONS:
-            value = getattr(self, option.name)
-            if option.name in ELSEWHERE or (value == option.default and not (option.name == "seed" and is_generated)):
-                continue
-            values = value if option.many else [value]
-            words += [option.flag] if option.type is bool else [w for v in values for w in (option.flag, _spelled(v))]
-        return spelled(*words, "--only", requirement)
+        return spelled(*_words(self, seeded=is_generated), "--only", requirement)
+
+
+@lru_cache
+def _words(settings: Settings, *, seeded: bool) -> tuple[str, ...]:
+    """The command that runs with the same settings, with the seed too where it matters; a report needs it often."""
+    words = ["run", "--target", settings.target]
+    for option in OPTIONS:
+        value = getattr(settings, option.name)
+        if option.name in ELSEWHERE or (value == option.default and not (option.name == "seed" and seeded)):
+            continue
+        values = value if option.many else [value]
+        words += [option.flag] if option.type is bool else [w for v in values for w in (option.flag, _spelled(v))]
+    return tuple(words)
 
 
 def _spelled(value: object) -> str:

@@ -18,6 +18,7 @@ from conformance.targets.permitted import (
 from conformance.targets.target import TOKEN
 
 PAUSING = json_body({"op": "REPLACE", "path": STATUS, "value": "paused"})
+STATE_RUNNING = "RUNNING"
 ACCEPTED = range(200, 300)
 """Statuses by which a server says that it has done what it was asked."""
 
@@ -41,7 +42,9 @@ class Gate:
         self._shows: dict[str, View] = {}
         self._note: Noting = unnoted
         self._lock = threading.Lock()
+        self._runs: set[str] = set()
         self._set_running: set[str] = set()
+        self._has_paused = False
         self._keeps_running = ""
         self._making: Making | None = None
 
@@ -59,6 +62,8 @@ class Gate:
         """Let requests through that the subjects permit. ``note`` is called before a change is sent."""
         self._subjects |= subjects
         self._shows |= {identity: subject.found for identity, subject in subjects.items()}
+        for identity, subject in subjects.items():
+            self._knows_state(identity, subject.found.get(STATUS))
         self._note = note
 
     def keeps(self, request: Request) -> bool:
@@ -96,10 +101,21 @@ class Gate:
             return effect
         if obstacle := subject.obstacle(effect, self._shows.get(identity, {})):
             raise Withheld(obstacle)
-        if effect.starts and self._keeps_running:
-            raise Withheld(f"campaign {self._keeps_running} could not be paused again, so none is set running any more")
+        if effect.starts:
+            self._check_start(identity)
         self._note_changes(subject, effect)
         return effect
+
+    def _check_start(self, identity: str) -> None:
+        """Let no campaign be set running where one that runs could not be paused, or nobody has seen yet that one can.
+
+        Raises:
+            Withheld: it may not be.
+        """
+        if self._keeps_running:
+            raise Withheld(f"campaign {self._keeps_running} could not be paused, so none is set running any more")
+        if (others := self._set_running - {identity}) and not self._has_paused:
+            raise Withheld(f"campaign {min(others)} was set running, and no other one is before it is paused")
 
     def _note_changes(self, subject: Subject, effect: Effect) -> None:
         with self._lock:
@@ -117,20 +133,29 @@ class Gate:
         shown = members(exchange.response.body)
         if exchange.request.method == "GET":
             self._shows[identity] = shown
+            self._knows_state(identity, shown.get(STATUS))
             return
         with self._lock:
             for member in effect.changes.keys() & shown.keys() & set(PUT_BACK):
                 self._note(identity, member, shown[member], True)
 
+    def _knows_state(self, identity: str, state: object) -> None:
+        """Remember whether a campaign runs, where that is known."""
+        if state is not None:
+            (self._runs.add if state == STATE_RUNNING else self._runs.discard)(identity)
+
     def _follow(self, exchange: Exchange, effect: Effect) -> None:
-        """Follow what was set running: where that cannot be paused again, no other campaign shall run."""
+        """Follow what runs: where a campaign that does cannot be paused, no other one shall run."""
         identity, is_accepted = exchange.request.campaign, exchange.status in ACCEPTED
         with self._lock:
             if effect.starts and is_accepted:
+                self._runs.add(identity)
                 self._set_running.add(identity)
-            elif identity in self._set_running and is_accepted:
+            elif identity in self._runs and is_accepted:
+                self._has_paused |= _is_pausing(exchange.request)
+                self._runs.discard(identity)
                 self._set_running.discard(identity)
-            elif identity in self._set_running and _is_pausing(exchange.request):
+            elif identity in self._runs and _is_pausing(exchange.request):
                 self._keeps_running = identity
 
 

@@ -491,29 +491,33 @@ def test_a_campaign_that_is_not_listed_is_not_followed() -> None:
     assert server.noted == []
 
 
-STILL_RUNS = f"campaign {LISTED} could not be paused again, so none is set running any more"
+STILL_RUNS = f"campaign {LISTED} could not be paused, so none is set running any more"
+NOT_YET = f"campaign {LISTED} was set running, and no other one is before it is paused"
 JSON_HEADERS: Headers = (*TOKEN, ("Content-Type", "application/json"))
 
 
 @pytest.mark.parametrize(
-    ("steps", "goes"),
+    ("steps", "withheld"),
     [
-        ([(RUN, 200, JSON_HEADERS), (PAUSE, 500, JSON_HEADERS)], False),
-        ([(RUN, 204, JSON_HEADERS), (PAUSE, 500, tuple((n.upper(), v) for n, v in JSON_HEADERS))], False),
-        ([(RUN, 200, JSON_HEADERS), (change("name", "Autumn"), 200, JSON_HEADERS), (PAUSE, 500, JSON_HEADERS)], False),
-        ([(RUN, 422, JSON_HEADERS), (PAUSE, 500, JSON_HEADERS)], True),
-        ([(RUN, 300, JSON_HEADERS), (PAUSE, 500, JSON_HEADERS)], True),
-        ([(PAUSE, 200, JSON_HEADERS), (PAUSE, 500, JSON_HEADERS)], True),
-        ([(RUN, 200, JSON_HEADERS), (PAUSE, 200, JSON_HEADERS), (PAUSE, 500, JSON_HEADERS)], True),
-        ([(RUN, 200, JSON_HEADERS), (PAUSE, 500, TOKEN)], True),
-        ([(RUN, 200, JSON_HEADERS), (PAUSE, 500, JSON_HEADERS[1:])], True),
-        ([(RUN, 200, JSON_HEADERS), (change("status", "x"), 500, JSON_HEADERS)], True),
-        ([(RUN, 200, JSON_HEADERS), (change("name", "Autumn"), 500, JSON_HEADERS)], True),
-        ([(RUN, 200, JSON_HEADERS), (RUN, 500, JSON_HEADERS)], True),
+        ([(RUN, 200, JSON_HEADERS), (PAUSE, 500, JSON_HEADERS)], STILL_RUNS),
+        ([(RUN, 204, JSON_HEADERS), (PAUSE, 500, tuple((n.upper(), v) for n, v in JSON_HEADERS))], STILL_RUNS),
+        (
+            [(RUN, 200, JSON_HEADERS), (change("name", "Autumn"), 200, JSON_HEADERS), (PAUSE, 500, JSON_HEADERS)],
+            STILL_RUNS,
+        ),
+        ([(RUN, 422, JSON_HEADERS), (PAUSE, 500, JSON_HEADERS)], ""),
+        ([(RUN, 300, JSON_HEADERS), (PAUSE, 500, JSON_HEADERS)], ""),
+        ([(PAUSE, 200, JSON_HEADERS), (PAUSE, 500, JSON_HEADERS)], ""),
+        ([(RUN, 200, JSON_HEADERS), (PAUSE, 200, JSON_HEADERS), (PAUSE, 500, JSON_HEADERS)], ""),
+        ([(RUN, 200, JSON_HEADERS), (PAUSE, 500, TOKEN)], NOT_YET),
+        ([(RUN, 200, JSON_HEADERS), (PAUSE, 500, JSON_HEADERS[1:])], NOT_YET),
+        ([(RUN, 200, JSON_HEADERS), (change("status", "x"), 500, JSON_HEADERS)], NOT_YET),
+        ([(RUN, 200, JSON_HEADERS), (change("name", "Autumn"), 500, JSON_HEADERS)], NOT_YET),
+        ([(RUN, 200, JSON_HEADERS), (RUN, 500, JSON_HEADERS)], NOT_YET),
     ],
 )
 def test_only_a_pause_as_documented_that_is_refused_keeps_others_from_running(
-    steps: list[tuple[bytes, int, Headers]], goes: bool
+    steps: list[tuple[bytes, int, Headers]], withheld: str
 ) -> None:
     answers = iter([status for _, status, _ in steps])
     gate = Gate(BASE, (LISTED, STRANGER))
@@ -523,12 +527,12 @@ def test_only_a_pause_as_documented_that_is_refused_keeps_others_from_running(
     for body, _, headers in steps:
         send(Request("PATCH", f"{BASE}/campaigns/{LISTED}", headers, body))
     running = Request("PATCH", f"{BASE}/campaigns/{STRANGER}", JSON_HEADERS, RUN)
-    if goes:
+    if not withheld:
         assert send(running).status == 200
     else:
         with pytest.raises(Withheld) as caught:
             send(running)
-        assert str(caught.value) == STILL_RUNS
+        assert str(caught.value) == withheld
         assert send(replace(running, body=PAUSE)).status == 200
 
 
@@ -554,3 +558,21 @@ def test_an_answer_that_shows_no_campaign_changes_nothing_of_what_was_seen(respo
     gate.admit({LISTED: subject_of(LISTED, FOUND, Permissions())})
     gate.around(lambda request: Exchange(request, response))(Request("GET", f"{BASE}/campaigns/{LISTED}"))
     assert gate.keeps(Request("PATCH", f"{BASE}/campaigns/{LISTED}", TOKEN, change("name", "Spring")))
+
+
+def test_a_campaign_that_was_found_running_and_cannot_be_paused_keeps_others_from_running() -> None:
+    gate = Gate(BASE, (LISTED, STRANGER))
+    gate.admit({LISTED: subject_of(LISTED, FOUND | {"status": "RUNNING"}, BOLD)})
+    gate.admit({STRANGER: subject_of(STRANGER, FOUND, BOLD)})
+    send = gate.around(lambda request: Exchange(request, Response(422)))
+    send(Request("PATCH", f"{BASE}/campaigns/{LISTED}", JSON_HEADERS, PAUSE))
+    with pytest.raises(Withheld, match=STILL_RUNS):
+        send(Request("PATCH", f"{BASE}/campaigns/{STRANGER}", JSON_HEADERS, RUN))
+
+
+def test_once_a_campaign_that_ran_was_paused_several_may_run() -> None:
+    gate = Gate(BASE, (LISTED, STRANGER))
+    gate.admit({identity: subject_of(identity, FOUND, BOLD) for identity in (LISTED, STRANGER)})
+    send = gate.around(lambda request: Exchange(request, Response(200)))
+    for identity, body in ((LISTED, RUN), (LISTED, PAUSE), (LISTED, RUN), (STRANGER, RUN)):
+        assert send(Request("PATCH", f"{BASE}/campaigns/{identity}", JSON_HEADERS, body)).status == 200
