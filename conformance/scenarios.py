@@ -29,6 +29,7 @@ BY_MODULE = {
     "test_state": Place.STATE,
     "test_create_campaign": Place.MAKING,
     "test_delete_campaign": Place.MAKING,
+    "test_sequences": Place.MAKING,
 }
 
 

@@ -66,7 +66,7 @@ def _lasting(api: Api, identity: str) -> Iterator[tuple[str, Step]]:
     for at in changes(api, identity, first, last, NAME, PRIORITY, *unsteady(first)):
         for one, other in reversed(history.steps(identity)):
             if at in differences(tree, one.view, last) or at in losses(tree, one.view, last):
-                if all(named_member(update) != at.split("/")[1] for update in history.of(identity, other)):
+                if all(named_member(update.request.body) != at.split("/")[1] for update in history.of(identity, other)):
                     yield at, (one, other)
                 break
 
@@ -78,7 +78,7 @@ def _unasked(api: Api, identity: str) -> Iterator[tuple[str, Step]]:
     """
     history = api.subjects.history
     first, _ = history.ends(identity)
-    if not all(map(is_documented, history.of(identity))):
+    if not all(is_documented(update) or is_refused(update) for update in history.of(identity)):
         return
     for member in sorted({NAME, PRIORITY} & first.keys()):
         for one, other in history.steps(identity):
@@ -91,7 +91,7 @@ def _unasked(api: Api, identity: str) -> Iterator[tuple[str, Step]]:
 
 def _given(exchange: Exchange, member: str) -> tuple[object, ...]:
     """The value that an update asked for, and what its answer shows instead."""
-    named = named_member(exchange) == member
+    named = named_member(exchange.request.body) == member
     return (members(exchange.request.body).get("value"), answered(exchange).get(member)) if named else ()
 
 

@@ -7,7 +7,6 @@ from itertools import pairwise
 from typing import Self
 
 from conformance.exchange import Exchange
-from conformance.suite.still import is_refused
 
 Campaign = dict[str, object]
 
@@ -74,6 +73,6 @@ class History:
         return self._updates[one.until : other.since]
 
     def of(self, identity: str, before: Sight | None = None) -> list[Exchange]:
-        """The updates of one campaign that were not refused: all of them, or those before it was seen so."""
+        """The updates of one campaign, refused ones too: all of them, or those before it was seen so."""
         updates = self._updates[: before.since] if before else self._updates
-        return [update for update in updates if update.request.campaign == identity and not is_refused(update)]
+        return [update for update in updates if update.request.campaign == identity]

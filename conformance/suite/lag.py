@@ -77,7 +77,7 @@ class Trail:
         shown = members(exchange.response.body) if exchange.response else {}
         asked = members(exchange.request.body)
         named, sent = _asked(asked)
-        member = named or named_member(exchange)
+        member = named or named_member(exchange.request.body)
         value = shown.get(member, sent)
         if named and (same_as_sent(named, value, sent) or self.has_had(named, value)):
             self.is_behind |= not same_as_sent(named, value, sent)
@@ -139,9 +139,9 @@ def is_documented(exchange: Exchange) -> bool:
     return not read(exchange.request.body).findings and bool(_asked(members(exchange.request.body))[0])
 
 
-def named_member(exchange: Exchange) -> str:
-    """The member that an update names, in whatever form; empty if none."""
-    path = members(exchange.request.body).get("path")
+def named_member(body: bytes) -> str:
+    """The member that the body of an update names, in whatever form; empty if none."""
+    path = members(body).get("path")
     return plain(path).strip("/") if isinstance(path, str) else ""
 
 

@@ -12,6 +12,8 @@ from conformance.suite.making import CREATE, DELETE, delete, is_gone, made
 from conformance.suite.reader import Campaign, answered
 from conformance.suite.subjects import NotExercised
 from conformance.suite.views import OTHERS, changed, contradicted, judge_listed
+from conformance.targets.effect import NAME
+from conformance.targets.permission import PRIORITY, can_be_put_back, sendable
 from conformance.targets.permitted import Withheld
 from conformance.targets.target import campaign_path
 
@@ -49,6 +51,17 @@ class Sequence:
         self._known = dict(list(api.subjects.seen_all().items())[:FEW])
         self._made: list[str] = []
         self._words: list[str] = []
+
+    def begin(self) -> None:
+        """Give campaigns the names and priorities that they were first seen with: each sequence begins alike."""
+        firsts = self._api.subjects.first_views()
+        for identity, campaign in self._known.items():
+            for member in (NAME, PRIORITY):
+                was = firsts.get(identity, campaign).get(member)
+                if campaign.get(member) != was and can_be_put_back(member, was):
+                    with suppress(Withheld):
+                        self._api.patch(identity, {"op": "REPLACE", "path": member, "value": sendable(member, was)})
+        self._known = {name: view for name in self._known if (view := self._api.subjects.read(name))}
 
     def play(self, step: Step) -> None:
         """Play one step. What is not permitted, or has no campaign to be played on, is left out."""

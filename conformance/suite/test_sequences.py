@@ -4,7 +4,9 @@ from collections.abc import Sequence as Steps
 from typing import TYPE_CHECKING
 
 from conformance.checks.requests import RequestContract, Standing
+from conformance.exchange import json_body
 from conformance.suite.api import Api
+from conformance.suite.change import OTHER_NAME
 from conformance.suite.making import CREATE, DELETE
 from conformance.suite.requirement import proves
 from conformance.suite.sequence import AFTER_ANY, FEW, LIST, READ, SEQUENCE, UPDATE, Sequence, Step
@@ -12,6 +14,8 @@ from conformance.suite.smallest import smallest
 from conformance.suite.subjects import NotExercised
 from conformance.suite.test_generated import Bodies
 from conformance.suite.trying import Trying
+from conformance.targets.effect import NAME
+from conformance.targets.permission import PRIORITY
 
 if TYPE_CHECKING:
     from hypothesis.strategies import SearchStrategy
@@ -20,6 +24,11 @@ LONGEST = 8
 """Steps of a sequence."""
 MOST = 25
 """Sequences that are tried."""
+CHANGES = tuple(
+    json_body({"op": "REPLACE", "path": member, "value": value})
+    for member, value in ((PRIORITY, "1"), (PRIORITY, "10"), (NAME, OTHER_NAME), (NAME, "Renamed in a sequence"))
+)
+"""Changes of other members than the status: of those that are generated few show when they are read."""
 
 
 @proves(SEQUENCE, AFTER_ANY, item="200")
@@ -40,15 +49,17 @@ def test_sequences(api: Api, generated: Bodies, seed: int) -> None:
 
 def _play(api: Api, steps: Steps[Step]) -> None:
     sequence = Sequence(api)
+    sequence.begin()
     for step in steps:
         sequence.play(step)
 
 
 def _sequences(bodies: Steps[bytes], *, makes: bool) -> "SearchStrategy[list[Step]]":
-    """Sequences of steps: updates above all, which alone change what is there."""
+    """Sequences of steps: updates, reads, and campaigns that are made and deleted, as often."""
     from hypothesis import strategies as st
 
     number = st.integers(0, FEW)
-    update = st.builds(Step, st.just(UPDATE), number, st.sampled_from(bodies))
-    others = st.builds(Step, st.sampled_from((READ, LIST, *((CREATE, DELETE) if makes else ()))), number)
-    return st.lists(update | update | others, min_size=1, max_size=LONGEST)
+    update = st.builds(Step, st.just(UPDATE), number, st.sampled_from(bodies) | st.sampled_from(CHANGES))
+    making_kinds = (CREATE, DELETE) if makes else (READ,)
+    reads, making = (st.builds(Step, st.sampled_from(kinds), number) for kinds in ((READ, LIST), making_kinds))
+    return st.lists(update | reads | making, min_size=1, max_size=LONGEST)

@@ -145,7 +145,7 @@ ACTING: tuple[tuple[str, str, Rewrite], ...] = (
     ("acts-for-cut-token", "state/refused-401", acts_for_cut_token),
     ("reader-prioritises", "403/read-only-token", reader_prioritises),
     ("creates-unknown", "state/refused-404", creates_unknown),
-    ("refusal-wipes-another", "state/other-campaigns", refusal_wipes_another),
+    ("refusal-wipes-another", "state/refused-401", refusal_wipes_another),
     ("first-wipes-another", "state/other-campaigns", first_wipes_another),
     ("highest-priority-rings-longer", "state/only-the-named-member", highest_priority_rings_longer),
     ("pausing-wipes-another", "state/other-campaigns", pausing_wipes_another),

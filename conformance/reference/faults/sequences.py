@@ -20,12 +20,12 @@ def making_changes_another(asked: Asked, answer: Answer) -> Answer:
 
 
 def forgets_after_deleting(asked: Asked, answer: Answer) -> Answer:
-    """Forget the first change of a priority after a deletion."""
+    """Forget each change of a priority after a deletion."""
     update = load_contract().update
     if asked.operation is DELETE and answer.status == DELETE.success:
         asked.memory["has deleted"] = True
     is_change = asked.is_update and answer.status == update.success and asked.members["path"] == "priority"
-    if is_change and asked.memory.pop("has deleted", False):
+    if is_change and asked.memory.get("has deleted"):
         asked.store[asked.identity].campaign |= asked.before[asked.identity]
     return answer
 

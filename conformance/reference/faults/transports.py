@@ -100,9 +100,9 @@ def lengthless(answer: Answer) -> Wire:
     return Wire(head(answer.with_header("content-length", None)) + answer.body, End.HANG)
 
 
-def one_in_ten_reset(call: Call, answer: Answer) -> Wire:
-    """Reset one connection in ten."""
-    return Wire(b"", End.RESET) if call.number % 10 == 0 else plainly(call, answer)
+def one_in_three_reset(call: Call, answer: Answer) -> Wire:
+    """Reset one connection in three."""
+    return Wire(b"", End.RESET) if call.number % 3 == 0 else plainly(call, answer)
 
 
 WIRED: tuple[tuple[str, str, Wiring], ...] = (
@@ -111,7 +111,7 @@ WIRED: tuple[tuple[str, str, Wiring], ...] = (
     ("closed", "transport/whole", on_success(closed)),
     ("truncated-error", "transport/whole", on_error(truncated)),
     ("reset-error", "transport/whole", on_error(reset)),
-    ("one-in-ten-reset", "transport/whole", one_in_ten_reset),
+    ("one-in-three-reset", "transport/whole", one_in_three_reset),
     ("hanging", "transport/in-time", on_success(hanging)),
     ("half-then-hanging", "transport/in-time", on_success(half_then_hanging)),
     ("lengthless", "transport/in-time", on_success(lengthless)),
@@ -125,7 +125,7 @@ WIRED: tuple[tuple[str, str, Wiring], ...] = (
 )
 OF_A_BODY = ("lengthless", "huge", "two-lengths")
 """Those that show only where an answer has a body."""
-FREQUENT = "one-in-ten-reset"
+FREQUENT = "one-in-three-reset"
 """The one that shows only in the operation of which most requests are: few resets are a server's right."""
 
 Bytes = Callable[[bytes], bytes]
