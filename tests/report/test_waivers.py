@@ -123,7 +123,7 @@ def test_a_waiver_is_added_beside_others_and_not_twice(tmp_path: Path) -> None:
     [
         (FAULT, REQUIREMENT, "test_200"),
         ("status:400/malformed:200", "400/malformed", "test_400"),
-        ("state:prioritising-renames", "state/only-the-named-member", "test_200"),
+        ("state:prioritising-renames", "state/only-the-named-member", "test_state"),
     ],
 )
 def test_from_a_failure_to_a_waiver_to_a_fix(tmp_path: Path, fault: str, requirement: str, module: str) -> None:
