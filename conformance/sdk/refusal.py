@@ -1,4 +1,4 @@
-"""Adapters that do not work, told from SDKs that are wrong: of these there is a verdict, and of those none."""
+"""Adapters that do not work, as opposed to SDKs that are wrong: of these there is a verdict, and of those none."""
 
 from conformance.sdk.outcome import AdapterError, Outcome, Raised, Silence, Silent
 from conformance.sdk.play import Play

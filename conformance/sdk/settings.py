@@ -1,4 +1,4 @@
-"""What a trial is told: its settings, and the tokens that the SDK is given."""
+"""The settings of a trial, and the tokens that the SDK is given."""
 
 from dataclasses import dataclass
 from hashlib import sha256
