@@ -20,6 +20,8 @@ from conformance.cli.processes import cores
 from conformance.contract import load_contract
 from conformance.option_table import OPTIONS
 from conformance.report import json_report
+from conformance.sdk.requests import RENEWED
+from conformance.targets.credentials import GRANTED, PROOF
 from conformance.variables import VARIABLES
 
 ROOT = Path(__file__).parent.parent
@@ -225,7 +227,7 @@ CREDENTIALS = [known.name for known in VARIABLES if known.name.startswith("TALKD
 def test_every_variable_that_the_program_reads_is_listed() -> None:
     source = "".join(path.read_text(encoding="utf-8") for path in (ROOT / "conformance").rglob("*.py"))
     read = set(re.findall(r"\bTALKDESK_[A-Z_]+[A-Z]\b", source))
-    stand_ins = {"TALKDESK_CLIENT_PROOF", "TALKDESK_GRANTED_TOKEN"}  # names of values that no variable holds
+    stand_ins = {PROOF, GRANTED, RENEWED}  # names of values that no variable holds
     assert read - stand_ins == {known.name for known in VARIABLES if known.name.startswith("TALKDESK_")}
     assert {known.name for known in VARIABLES if known.is_secret} == set(secrets.VARIABLES)
 
