@@ -39,7 +39,8 @@ def _program(started: Path, _path: str | None, _folder: Path, *, in_session: boo
             f"{name if found and Path(found).samefile(sys.executable) else shlex.quote(sys.executable)} -m conformance"
         )
     found = shutil.which(NAME)
-    if started.name == NAME and (in_session or not found or not Path(found).samefile(started)):
+    is_another = not found or (started.exists() and not Path(found).samefile(started))
+    if started.name == NAME and (in_session or is_another):
         return shlex.quote(os.path.relpath(started))
     return NAME
 

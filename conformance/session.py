@@ -33,6 +33,7 @@ from conformance.suite.witness import replayed
 from conformance.targets import Target
 from conformance.targets.creations import Creations
 from conformance.targets.journal import Journal
+from conformance.targets.permission import in_common
 from conformance.targets.provision import Provision
 from conformance.targets.restoration import Restoration
 from conformance.verdicts.advice import advice
@@ -132,7 +133,8 @@ class Session:
     def _announce(self, target: Target) -> None:
         """Say what may be done to each campaign, before anything is sent that could change one."""
         if target.gate and not self.settings.plan:
-            sys.stderr.writelines(f"{subject.sentence}\n" for subject in target.subjects.values())
+            sentences = in_common(subject.sentence for subject in target.subjects.values())
+            sys.stderr.writelines(f"{sentence}\n" for sentence in sentences)
 
     def _replay_witnesses(self, subjects: Subjects) -> None:
         """Send the request again that shows each waived failure."""

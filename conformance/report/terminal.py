@@ -1,7 +1,7 @@
 """The report that a person reads in a terminal."""
 
 import os
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from enum import IntEnum
 from textwrap import wrap
@@ -14,6 +14,7 @@ from conformance.report.causes import LIVE, WAIVABLE, Cause, causes
 from conformance.report.groups import grouped
 from conformance.report.har import extent
 from conformance.report_model import Entry, ExchangeEntry, FindingEntry, Report
+from conformance.targets.permission import in_common
 from conformance.targets.target import TOKEN
 from conformance.verdict import ORDER, RED, URGENT, Verdict
 from conformance.verdicts.exit_code import BROKEN
@@ -32,7 +33,6 @@ UNSHOWN = ("benchmarks", "exchanges", "readings", "witnesses")
 MOST_REASONS = 8
 MOST_NAMED = 6
 MOST_IDLE = 2
-SHORT_ID = 8
 LONGEST_LINE = 600
 WIDTH = 110
 
@@ -87,19 +87,8 @@ def _head(document: Report) -> Iterator[str]:
     yield f"contract {contract['version']} ({contract['digest'][:19]}), {document['total']} exchanges"
     if document["settings"]["shard"]:
         yield f"part {document['settings']['shard']} of a run: `conformance report merge` joins all parts"
-    yield from _permissions(target["permissions"])
+    yield from in_common(target["permissions"])
     yield from (note for note in document["notes"] if note.startswith(LIKELY))
-
-
-def _permissions(sentences: Sequence[str]) -> Iterator[str]:
-    """What may be done to each campaign; one line for those to which the same may be done."""
-    alike: dict[str, list[str]] = defaultdict(list)
-    for sentence in sentences:
-        campaign, _, may = sentence.partition(": ")
-        alike[may].append(campaign)
-    for may, campaigns in alike.items():
-        ids = ", ".join(f"{campaign.removeprefix('campaign ')[:SHORT_ID]}…" for campaign in campaigns)
-        yield f"{campaigns[0] if len(campaigns) == 1 else f'{len(campaigns)} campaigns ({ids})'}: {may}"
 
 
 def _groups(document: Report, paint: Paint) -> Iterator[str]:
@@ -135,14 +124,18 @@ def _cause(cause: Cause, document: Report, paint: Paint) -> Iterator[str]:
     yield f"  first     {cause.first['id']}: {cause.first['statement']}"
     yield from _evidence(cause.first, document)
     if cause.others:
-        yield f"  also      {_some(cause.others)}"
+        yield f"  also      {_some(_ids(cause.others))}"
     if cause.follows:
-        yield f"  follows   {_some(cause.follows)}"
+        yield f"  follows   {_some(_ids(cause.follows))}"
 
 
-def _some(entries: Sequence[Entry]) -> str:
-    more = f" and {len(entries) - MOST_NAMED} more" if len(entries) > MOST_NAMED else ""
-    return ", ".join(entry["id"] for entry in entries[:MOST_NAMED]) + more
+def _ids(entries: Sequence[Entry]) -> list[str]:
+    return [entry["id"] for entry in entries]
+
+
+def _some(names: Sequence[str]) -> str:
+    more = f" and {len(names) - MOST_NAMED} more" if len(names) > MOST_NAMED else ""
+    return ", ".join(names[:MOST_NAMED]) + more
 
 
 def _named(document: Report, paint: Paint) -> Iterator[str]:
@@ -220,7 +213,7 @@ def _idle(document: Report, paint: Paint) -> Iterator[str]:
 def _foot(document: Report, paint: Paint) -> Iterator[str]:
     yield ""
     yield from (f"note: {note}" for note in document["notes"] if not note.startswith(LIKELY))
-    yield from (f"never seen: {kind} {', '.join(names)}" for kind, names in document["never"].items() if names)
+    yield from (f"never seen: {kind} {_some(names)}" for kind, names in document["never"].items() if names)
     counted = _counted(document["counts"], paint)
     yield f"{len(document['requirements'])} requirements: {counted}; {document['seconds']:.1f} s"
     yield from _waiving(document)

@@ -1,6 +1,7 @@
 """What may be done to a campaign: decided by the state in which it was found, and by what the user permits."""
 
-from collections.abc import Collection, Mapping
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import IntEnum
 from typing import Any
@@ -12,6 +13,7 @@ PRIORITY = "priority"
 SHORTEST_NAME, LONGEST_NAME = 3, 34
 """Characters of a name that a request may have; another one could not be put back."""
 LEAST_PRIORITY, MOST_PRIORITY = 1, 10
+SHORT_ID = 8
 
 
 class Permission(IntEnum):
@@ -201,3 +203,14 @@ def sendable(member: str, shown: object) -> str:
     if isinstance(shown, float):
         return str(int(shown))
     return str(shown).lower() if member == STATUS else str(shown)
+
+
+def in_common(sentences: Iterable[str]) -> Iterator[str]:
+    """One line for all campaigns to which the same may be done, of a sentence for each."""
+    alike: dict[str, list[str]] = defaultdict(list)
+    for sentence in sentences:
+        campaign, _, may = sentence.partition(": ")
+        alike[may].append(campaign)
+    for may, campaigns in alike.items():
+        ids = ", ".join(f"{campaign.removeprefix('campaign ')[:SHORT_ID]}…" for campaign in campaigns)
+        yield f"{campaigns[0] if len(campaigns) == 1 else f'{len(campaigns)} campaigns ({ids})'}: {may}"

@@ -17,6 +17,9 @@ def certainty(ledger: Ledger, repeat: int) -> Iterator[str]:
     if not repeat or not numbers:
         return
     bad = {evidence.exchange for found in ledger.broken.values() for evidence in found} & {*numbers}
+    if len(bad) == len(numbers):
+        yield f"--repeat {repeat}: all of {len(numbers)} answers were bad"
+        return
     most = f"{at_most(len(bad), len(numbers)):.2g}"
     seen = f"{len(bad)} bad answers" if len(bad) > 1 else "one bad answer" if bad else "no bad answer"
     yield (

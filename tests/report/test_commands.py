@@ -127,3 +127,15 @@ def test_the_program_is_called_as_it_was_started(monkeypatch: pytest.MonkeyPatch
     monkeypatch.setenv("NOX_CURRENT_SESSION", "conformance")
     monkeypatch.setattr(sys, "argv", [str(tmp_path / ".nox/conformance/bin/conformance")])
     assert commands.program() == ".nox/conformance/bin/conformance"
+
+
+def test_a_program_that_was_started_by_its_name_only_is_found_again(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    installed = tmp_path / "conformance"
+    installed.touch(mode=0o755)
+    (tmp_path / "elsewhere").mkdir()
+    monkeypatch.chdir(tmp_path / "elsewhere")
+    monkeypatch.setenv("PATH", str(tmp_path))
+    monkeypatch.setattr(sys, "argv", ["conformance"])
+    assert commands.program() == "conformance"

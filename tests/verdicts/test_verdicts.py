@@ -189,12 +189,15 @@ def soaked(bad: int, count: int = 10) -> Ledger:
         (0, "no bad answer in 10, so at most 26 %"),
         (1, "one bad answer in 10, so at most 39 %"),
         (2, "2 bad answers in 10, so at most 51 %"),
-        (10, "10 bad answers in 10, so at most 100 %"),
     ],
 )
 def test_a_repetition_says_how_sure_it_is(bad: int, words: str) -> None:
     assert list(certainty(soaked(bad), 10)) == [f"--repeat 10: {words} of such answers are bad, at 95% certainty"]
     assert list(certainty(soaked(bad), 0)) == list(certainty(soaked(0, 0), 10)) == []
+
+
+def test_a_repetition_of_bad_answers_only_says_so() -> None:
+    assert list(certainty(soaked(10), 10)) == ["--repeat 10: all of 10 answers were bad"]
 
 
 def test_a_read_is_none_of_the_answers_that_were_repeated() -> None:
