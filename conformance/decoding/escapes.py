@@ -11,12 +11,14 @@ from conformance.decoding.view import Span, View
 
 _ESCAPE = re.compile(
     rb"""
+    (?=[%&\\=]) (?:  # without which each alternative would be tried at each byte
     %u(?P<a>[0-9A-Fa-f]{4}) | %(?P<b>[0-9A-Fa-f]{2})
   | &\#[xX](?P<c>[0-9A-Fa-f]+);? | &\#(?P<decimal>[0-9]+);?
   | &(?P<name>[A-Za-z][A-Za-z0-9]{1,31};|amp|lt|gt|quot|apos)
   | \\+(?:u\{(?P<d>[0-9A-Fa-f]{1,8})\}|u(?P<e>[0-9A-Fa-f]{4})|U(?P<f>[0-9A-Fa-f]{8})
        |x\{?(?P<g>[0-9A-Fa-f]{1,8}(?=\})|[0-9A-Fa-f]{2})\}?|(?P<octal>[0-7]{1,3})|(?P<plain>[^ux0-7]))
   | =(?P<h>[0-9A-F]{2}) | =\r?\n
+    )
     """,
     re.VERBOSE | re.DOTALL,
 )

@@ -35,6 +35,8 @@ const kind = (id, requirements, matches, accept = "broken", refuse = BAD) => ({
 const whole = (value) => "op" in value && "path" in value && "value" in value;
 const ofStatus = (test) => body((value) => whole(value) && value.path === "status" && test(value.value));
 const isBlank = (request) => request.body.toString().trim() === "";
+/** Whether a body holds a whole request, and something else that is no JSON. */
+const isAlmostJson = (request) => /"op".*"path".*"value":"[^"]*"/.test(request.body.toString());
 const scalar = (value) => value === null || typeof value !== "object";
 
 /** What the suite makes of a good token. */
@@ -46,7 +48,13 @@ export const REQUESTS = [
   kind(
     "malformed",
     "400/malformed",
-    sent((r) => !isBlank(r) && isUtf8(r.body) && asked(r) === undefined),
+    sent((r) => !isBlank(r) && isUtf8(r.body) && asked(r) === undefined && !isAlmostJson(r)),
+  ),
+  kind(
+    "almost-json",
+    "400/almost-json",
+    sent((r) => isUtf8(r.body) && asked(r) === undefined && isAlmostJson(r)),
+    "contested",
   ),
   kind(
     "empty",

@@ -16,7 +16,7 @@ from conformance.contract import Operation, load_contract
 from conformance.errors import ConfigurationError
 from conformance.reference.middleware import Answer, Application, RawHeaders, answered_at_once, scope_of
 
-MOMENT = 0.0005
+MOMENT = 0.0015
 """Seconds before each answer, in which requests on other connections may come in."""
 
 

@@ -1,6 +1,7 @@
 """What a scenario works with: it sends requests, and says what it expected of the answers."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import replace
 from functools import partial
@@ -20,6 +21,8 @@ from conformance.targets.permitted import Withheld
 from conformance.targets.target import campaign_path
 from conformance.verdicts.ledger import Ledger
 
+AT_ONCE = 4
+"""Updates that are under way at the same time."""
 STATEFUL = frozenset({echo.SHOWN.id, ONLY_THE_NAMED})
 """What the same request, sent again, cannot break again: the change has been made by then."""
 
@@ -116,6 +119,16 @@ class Api(Judgement):
             yield exchange
         if not sent:
             raise reason
+
+    def at_once(self, requests: Sequence[Request]) -> list[Exchange]:
+        """Send updates at the same time. What one of them changes is no effect of another."""
+        with ThreadPoolExecutor(AT_ONCE) as pool:
+            exchanges = list(pool.map(self.target.send, requests))
+        for request, exchange in zip(requests, exchanges, strict=True):
+            self._before = None
+            self.subjects.keep(request, self.record(exchange))
+        self._before = None
+        return exchanges
 
     def send_ahead(self, requests: Iterable[Request]) -> None:
         """Send updates ahead of their turn, where that is no matter; what they change is no effect of those after."""

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from urllib.parse import quote
 
+from conformance.exchange import json_body
 from conformance.suite.subjects import Replacement
 
 
@@ -66,6 +67,16 @@ BAD_STATUS: dict[str, tuple[str, Bodies]] = {
 }
 DOUBTFUL: dict[str, tuple[str, str, Bodies]] = {
     "array": ("that is an array of operations", "single-object", lambda base: [[base], []]),
+    "almost-json": (
+        "that some read as JSON, though it is none",
+        "json-syntax",
+        lambda base: [
+            json_body(base) + b" more",
+            json_body(base) * 2,
+            json_body(base)[:-1] + b",}",
+            b"/* why */ " + json_body(base),
+        ],
+    ),
     "no-op": ("without op", "request-members", lambda base: [without(base, "op")]),
     "unknown-op": (
         "with an op other than REPLACE",

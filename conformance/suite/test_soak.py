@@ -1,13 +1,11 @@
 """The same update many times, over kept and fresh connections, several at once: is every answer alike?"""
 
 from collections.abc import Mapping
-from concurrent.futures import ThreadPoolExecutor
 
 from conformance.suite.api import Api
 from conformance.suite.requirement import proves
 from conformance.suite.subjects import NotExercised
 
-AT_ONCE = 4
 FRESH: Mapping[str, str | None] = {"Connection": "close"}
 
 
@@ -21,8 +19,5 @@ def test_soak(api: Api, repeat: int) -> None:
     if repeat == 1 and opening and requests[0] in opening.answers:
         api.expect(opening.answers[requests[0]], 200, 422)  # to send it once more would be to repeat it
         return
-    with ThreadPoolExecutor(AT_ONCE) as pool:
-        exchanges = list(pool.map(api.target.send, requests))
-    for request, exchange in zip(requests, exchanges, strict=True):
-        api.subjects.keep(request, api.record(exchange))
+    for exchange in api.at_once(requests):
         api.expect(exchange, 200, 422)

@@ -196,6 +196,34 @@ class Keeping(Vendor):
         return await super().update(request)
 
 
+class Overwriting(Vendor):
+    """It reads a campaign, thinks for a moment, and writes all of it back."""
+
+    async def update(self, request: Request) -> Response:
+        identity = request.url.path.rpartition("/")[2]
+        found = dict(self.campaigns.get(identity, {}))
+        await request.body()
+        await asyncio.sleep(0.02)
+        answer = await super().update(request)
+        changes = documented(await request.body()) or {}
+        if answer.status_code == 200 and found:
+            self.campaigns[identity] |= found | {name: self.campaigns[identity][name] for name in changes}
+        return answer
+
+
+class Lenient(Vendor):
+    """It reads the first JSON value of a body, and nothing behind it."""
+
+    async def update(self, request: Request) -> Response:
+        text = (await request.body()).decode("utf-8", "replace")
+        try:
+            value, _ = json.JSONDecoder().raw_decode(text.strip())
+        except ValueError:
+            return await super().update(request)
+        request._body = json.dumps(value).encode()
+        return await super().update(request)
+
+
 RIGHT: dict[str, tuple[Callable[..., Vendor], set[str]]] = {
     "plain": (Vendor, set()),
     "shows before": (Early, {"200/shows-change"}),
@@ -206,6 +234,8 @@ RIGHT: dict[str, tuple[Callable[..., Vendor], set[str]]] = {
     "write-behind": (lambda made: Behind(made, delay=0.7), {"state/read-lag"}),
     "ends by itself": (Ending, set()),
     "GET lags": (lambda made: Vendor(made, lag=0.5), {"state/read-lag"}),
+    "writes all of it": (Overwriting, {"state/at-once"}),
+    "reads the first JSON value": (Lenient, {"400/almost-json"}),
     "no GET": (Deaf, set()),
     "GET refused": (lambda made: Vendor(made, get="refused"), set()),
 }

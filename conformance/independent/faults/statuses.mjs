@@ -127,7 +127,8 @@ const bodiless = [
     ["bytes/json", "error/error/type", "error/media-type"],
     "errors are text",
     answered((answer) => {
-      Object.assign(answer, { headers: { "content-type": "text/plain" }, body: Buffer.from("Bad request") });
+      const headers = { ...answer.headers, "content-type": "text/plain" };
+      Object.assign(answer, { headers, body: Buffer.from("Bad request") });
     }, isRefusal),
   ),
   fault(

@@ -126,6 +126,19 @@ def rename_changes_an_incomplete_one(asked: Asked, answer: Answer) -> Answer:
     return answer
 
 
+def loses_one_of_two(asked: Asked, answer: Answer) -> Answer:
+    """Lose an update while which another of the same campaign comes: that one writes the campaign as it found it."""
+    if not asked.is_update or answer.status != SUCCESS:
+        return answer
+    found = asked.memory.pop("found by the next", {})
+    if asked.in_flight > 1:
+        asked.memory["found by the next"] = {asked.identity: asked.before[asked.identity]}
+    own = asked.members.get("path")
+    others = {name: value for name, value in found.get(asked.identity, {}).items() if name != own}
+    asked.store[asked.identity].campaign |= others
+    return answer
+
+
 def shown_late(asked: Asked, answer: Answer) -> Answer:
     """Show an update only at the third look."""
     if answer.status != SUCCESS or asked.identity not in asked.store.ids:
@@ -157,6 +170,13 @@ ACTING: tuple[tuple[str, str, Rewrite], ...] = (
 
 def acting_faults() -> Iterator[Fault]:
     """Refused requests of less usual kinds that act all the same."""
+    yield Fault(
+        id="state:loses-one-of-two",
+        breaks="state/at-once",
+        story="lose an update while which another of the same campaign comes",
+        rewrite=loses_one_of_two,
+        socket=True,
+    )
     for name, breaks, rewrite in ACTING:
         story = (rewrite.__doc__ or name).strip().rstrip(".").lower()
         yield Fault(id=f"state:{name}", breaks=breaks, story=story, rewrite=rewrite, also=ONCE_UNKNOWN)

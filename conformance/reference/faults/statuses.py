@@ -84,6 +84,10 @@ def _no_text(name: str) -> Applies:
     return _object(lambda body: name in body and not isinstance(body[name], str))
 
 
+def _is_almost_json(asked: Asked) -> bool:
+    return asked.json is None and asked.body.isascii() and b'"value":"' in asked.body
+
+
 REFUSALS: dict[str, Applies] = {
     "401/no-token": _authorization(lambda value: value == ""),
     "401/empty-token": _authorization(lambda value: value.strip() == "Bearer"),
@@ -108,8 +112,12 @@ REFUSALS: dict[str, Applies] = {
     "404/over-long": lambda asked, answer: answer.status == NOT_FOUND and len(asked.identity) > 36,
     "404/paths": lambda asked, answer: answer.status == NOT_FOUND and not asked.identity.isprintable(),
     "400/malformed": lambda asked, answer: (
-        answer.status == BAD_REQUEST and asked.json is None and asked.body[:1] not in b" n"
+        answer.status == BAD_REQUEST
+        and asked.json is None
+        and asked.body[:1] not in b" n"
+        and not _is_almost_json(asked)
     ),
+    "400/almost-json": lambda asked, answer: answer.status == BAD_REQUEST and _is_almost_json(asked),
     "400/empty": lambda asked, answer: answer.status == BAD_REQUEST and not asked.body.strip(),
     "400/not-an-object": body_is(lambda body: isinstance(body, str | int | float)),
     "400/array": body_is(lambda body: isinstance(body, list)),
