@@ -10,6 +10,7 @@ from conformance.suite.change import Change, first_change
 from conformance.suite.still import Still
 from conformance.suite.subjects import PAUSE
 from conformance.suite.views import Wrong, changes, judge_unchanged
+from conformance.targets.effect import STATUS
 from conformance.targets.target import READONLY_TOKEN
 
 Requests = dict[Request, Wrong]
@@ -64,14 +65,19 @@ def were_harmless(api: Api, wrong: Callable[[Change], Iterator[Wrong]]) -> bool 
 def without_harmless(api: Api, identity: str, asked: Requests) -> Requests:
     """The requests that are still to be sent: not those that were refused word for word before, and changed nothing.
 
-    Those are judged here. Where something has changed, it may have been by any of them, and all are to be sent again.
+    Those are judged here. Where something has changed, it may have been by any of them, and all are to be sent again;
+    also where the campaign was in another state then, in which the change would not have shown.
     """
     still = api.subjects.opening.get(identity)
     refused = still.refused(asked) if still and not api.profile.is_deep else {}
-    if still is None or not refused or _has_changed(api, identity, still):
+    if still is None or not refused or not _is_in_its_state(api, identity, still) or _has_changed(api, identity, still):
         return asked
     _judge_last(api, identity, still, refused)
     return {request: sent for request, sent in asked.items() if request not in refused}
+
+
+def _is_in_its_state(api: Api, identity: str, still: Still) -> bool:
+    return still.before.get(STATUS) == (api.subjects.seen(identity) or {}).get(STATUS)
 
 
 def _has_changed(api: Api, identity: str, still: Still) -> bool:
