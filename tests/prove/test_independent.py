@@ -118,6 +118,11 @@ def test_what_was_accepted_ahead_of_its_turn_is_no_side_effect_of_the_next_updat
 
 
 @NEEDS_NODE
+def test_a_refusal_that_acts_only_on_what_runs_is_found_where_it_was_harmless_before() -> None:
+    assert attempt(["--fault", "acts:400-runs"]).red == ["state/refused-400"]
+
+
+@NEEDS_NODE
 def test_a_server_that_ends_in_the_midst_of_a_trial_ends_no_other(monkeypatch: pytest.MonkeyPatch) -> None:
     def ending(_server: Server, _folder: Path) -> tuple[Session, str]:
         monkeypatch.setattr(Server, "campaigns", lambda _: urlopen("http://127.0.0.1:9"))

@@ -109,17 +109,6 @@ class Making(Vendor):
         return answer
 
 
-class Pausing(Vendor):
-    """It refuses a body with errors, and pauses what runs all the same."""
-
-    async def update(self, request: Request) -> Response:
-        answer = await super().update(request)
-        campaign = self.campaigns.get(request.url.path.rpartition("/")[2], {})
-        if answer.status_code == 400 and campaign.get("status") == "RUNNING":
-            campaign["status"] = "PAUSED"
-        return answer
-
-
 class Lax(Vendor):
     """It compares tokens without regard to letter case, to white space, or to a scheme that comes twice."""
 
@@ -308,12 +297,6 @@ def test_a_wrong_server_is_blamed_once(name: str, judged: Judge, capsys: pytest.
     make, broken = WRONG[name]
     verdicts, _ = judged(make(campaigns("PAUSED", "RUNNING", "PAUSED")))
     assert named(verdicts, "FAIL", "FLAKY", "ERROR") == broken, capsys.readouterr().out
-
-
-def test_a_refusal_that_acts_on_what_runs_is_blamed_where_nothing_ran_at_first(judged: Judge) -> None:
-    """The campaign that is set running has refused the same bodies before, while it was PAUSED, and nothing showed."""
-    verdicts, _ = judged(Pausing(campaigns("PAUSED", "PAUSED")))
-    assert named(verdicts, "FAIL", "FLAKY", "ERROR") == {"state/refused-400"}
 
 
 def test_a_campaign_that_is_not_as_it_was_ends_a_run_with_3(judged: Judge) -> None:
