@@ -87,6 +87,11 @@ class Target:
         """Whether any campaign may be set running, which dials people on a live target."""
         return any(subject.may_start for subject in self.subjects.values())
 
+    @property
+    def is_recorded(self) -> bool:
+        """Whether this is a recording, or one is being made of it: one answer comes after the other there."""
+        return self.begin_scenario is not nobody
+
     def soon(self, is_so: Callable[[], bool], sleep: Callable[[float], None] = time.sleep) -> bool:
         """Whether something is so now, or at one of the further looks."""
         for seconds in self.settling:
