@@ -21,7 +21,7 @@ from conformance.targets.permitted import Withheld
 from conformance.targets.target import campaign_path
 from conformance.verdicts.ledger import Ledger
 
-AT_ONCE = 4
+MOST_AT_ONCE = 4
 """Updates that are under way at the same time."""
 STATEFUL = frozenset({echo.SHOWN.id, ONLY_THE_NAMED})
 """What the same request, sent again, cannot break again: the change has been made by then."""
@@ -122,7 +122,7 @@ class Api(Judgement):
 
     def at_once(self, requests: Sequence[Request]) -> list[Exchange]:
         """Send updates at the same time. What one of them changes is no effect of another."""
-        with ThreadPoolExecutor(AT_ONCE) as pool:
+        with ThreadPoolExecutor(MOST_AT_ONCE) as pool:
             exchanges = list(pool.map(self.target.send, requests))
         for request, exchange in zip(requests, exchanges, strict=True):
             self._before = None
