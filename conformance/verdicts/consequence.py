@@ -17,7 +17,8 @@ OF_VIEWS = ("200/same-campaign", "200/self-link", "200/shows-change", "links/*",
 """What rests on members of an answer: where one of those breaks its own constraint, that is the cause."""
 RESTS_ON: Mapping[str, tuple[str, ...]] = {"links/self": ("/id", "/_links"), "200/self-link": ("/id",)}
 """Members that a requirement rests on beside the one that it names."""
-LATER = ("state/only-the-named-member", "state/twice", "state/sequence", "state/answer-is-the-campaign")
+AGAIN = ("state/twice", "state/at-once")
+LATER = ("state/only-the-named-member", *AGAIN, "state/sequence", "state/answer-is-the-campaign")
 UNJUDGED = "::test_refused"
 """In the names of scenarios that look at what requests change, and not at their answers."""
 SAME, STATUS, SHOWN = "200/same-campaign", "status/documented", "200/shows-change"
@@ -29,7 +30,7 @@ FOLLOW: Mapping[str, tuple[str, ...]] = {
     "state/refused-*": (*LATER, "state/other-campaigns"),
     "state/other-campaigns": LATER,
     "state/persists": (*LATER, SHOWN),
-    "state/only-the-named-member": ("state/twice",),
+    "state/only-the-named-member": AGAIN,
     "state/twice": ("state/sequence", "state/answer-is-the-campaign", SHOWN),
     "state/answer-is-the-campaign": ("state/sequence", SHOWN),
     "state/sequence": ("state/only-the-named-member",),
