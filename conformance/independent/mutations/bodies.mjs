@@ -138,7 +138,7 @@ function everywhere(found, { at, what }) {
   const name = LEAD.find((lead) => lead === at || lead.startsWith(`${at}.`));
   if (!name) return found;
   const follows = {
-    id: ["200/same-campaign", "200/self-link", "links/self"],
+    id: ["200/same-campaign", "200/self-link", "links/self", "200/whole", "200/as-read"],
     "_links.self.href": ["200/self-link", "links/self"],
     "_links.campaigns.href": ["links/campaigns"],
   }[name];
