@@ -47,8 +47,8 @@ class Tokens:
     _used: set[str] = field(default_factory=set)
 
     def issue(self, scopes: frozenset[str]) -> str:
-        """Make a token for ``scopes``. None begins with an x, with which a scenario replaces the first character."""
-        token = f"t{secrets.token_urlsafe(24)}"
+        """Make a token for ``scopes``."""
+        token = secrets.token_urlsafe(24)
         self._grants[token] = Grant(scopes, time.time() + self.lifetime)
         return token
 

@@ -16,7 +16,6 @@ MARK = "Conformance test"
 """How the name of every campaign begins that the suite makes, so that a person sees what it is."""
 UNKNOWN = "00000000-0000-4000-8000-"
 """How the ids begin that the suite makes up. No generator of random uuids will ever give one."""
-UNKNOWN_UUID = f"{UNKNOWN}00000000feed"
 NO_UUID = "no-campaign"
 """How the other ids begin that the suite makes up."""
 LONGEST_ID = 36
