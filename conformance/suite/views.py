@@ -134,9 +134,10 @@ def _group(api: Api, identity: str, wrong: Iterable[Wrong], undo: object) -> tup
 
 
 def _sent(api: Api, identity: str, wrong: Iterable[Wrong]) -> Iterator[tuple[Exchange, Wrong]]:
+    """Send each; of an even number the first once more, since what each turns round would be as before after all."""
     wrong = list(wrong)
     api.send_ahead(api.request(identity, sent.body, sent.headers) for sent in wrong)
-    for sent in wrong:
+    for sent in (*wrong, *wrong[: 1 - len(wrong) % 2]):
         try:
             exchange = api.patch(identity, sent.body, sent.headers)
         except Withheld:
