@@ -53,6 +53,7 @@ def test_the_bundled_recording_conforms_in_full() -> None:
     seen = {name: judgement.verdict.value for name, judgement in replayed().items()}
     silent = {name for name, verdict in seen.items() if verdict == "NOT EXERCISED"}
     assert {verdict for name, verdict in seen.items() if name not in silent} == {"PASS"}
+    silent.remove("state/at-once")  # in a recording nothing happens at the same time
     assert all(name.startswith(("delete/error/fields", "create/201/12/")) for name in silent)  # not shown there
 
 
