@@ -121,13 +121,14 @@ class Api(Judgement):
             raise reason
 
     def at_once(self, requests: Sequence[Request]) -> list[Exchange]:
-        """Send updates at the same time. What one of them changes is no effect of another."""
+        """Send updates at the same time. Where they differ, what one of them changes is no effect of another."""
+        differ = len({request.body for request in requests}) > 1
         with ThreadPoolExecutor(MOST_AT_ONCE) as pool:
             exchanges = list(pool.map(self.target.send, requests))
         for request, exchange in zip(requests, exchanges, strict=True):
-            self._before = None
+            self._before = None if differ else self._before
             self.subjects.keep(request, self.record(exchange))
-        self._before = None
+        self._before = None if differ else self._before
         return exchanges
 
     def send_ahead(self, requests: Iterable[Request]) -> None:

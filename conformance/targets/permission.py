@@ -14,6 +14,7 @@ SHORTEST_NAME, LONGEST_NAME = 3, 34
 """Characters of a name that a request may have; another one could not be put back."""
 LEAST_PRIORITY, MOST_PRIORITY = 1, 10
 SHORT_ID = 8
+"""Characters of an id that tell campaigns apart where many are named."""
 
 
 class Permission(IntEnum):
