@@ -13,10 +13,15 @@ RED = frozenset({"FAIL", "FLAKY", "ERROR"})
 
 @dataclass(frozen=True)
 class Outcome:
-    """One run. ``verdicts`` holds the verdicts that are not silent, by requirement; ``left`` what was not put back."""
+    """One run.
+
+    ``verdicts`` holds the verdicts that are not silent, by requirement; ``causes`` is how many causes the report makes
+    of them; ``left`` is what was not put back.
+    """
 
     alteration: Alteration
     verdicts: Mapping[str, str]
+    causes: int
     exchanges: int
     seconds: float
     stopped: str = ""
@@ -53,8 +58,8 @@ class Outcome:
 
     @property
     def is_exact(self) -> bool:
-        """Whether exactly one requirement was named, be it of one operation or the same of several."""
-        return len({_rule(name) for name in self.verdicts}) == 1 and not self.strays
+        """Whether it was reported as one cause, and nothing was named that the alteration does not break."""
+        return self.causes == 1 and not self.strays
 
     def to_json(self) -> dict[str, Any]:
         """The outcome as JSON values."""

@@ -15,6 +15,8 @@ import pytest
 from conformance.independent.node import Server, serving
 from conformance.independent.outcome import Outcome
 from conformance.options import Settings
+from conformance.report.causes import causes
+from conformance.report.json_report import as_json
 from conformance.runner import play
 from conformance.session import Session
 from conformance.targets.permission import BY_STATE, LEADS_TO, PUT_BACK
@@ -40,6 +42,7 @@ def attempt(arguments: Sequence[str]) -> Outcome:
     return Outcome(
         server.alteration,
         {each.requirement.id: each.verdict.value for each in judgements if each.verdict in URGENT},
+        len(causes(as_json(session.run))) if session.run else 0,
         len(session.ledger.exchanges),
         round(time.perf_counter() - clock, 3),
         stopped,

@@ -126,7 +126,7 @@ def _left(outcome: Outcome) -> str:
 def _counts(group: str, outcomes: Sequence[Outcome]) -> str:
     counted = Counter(outcome.judgement for outcome in outcomes).most_common()
     exact = sum(outcome.is_exact for outcome in outcomes)
-    share = f"; exactly one requirement named for {exact}" if "broken" in group else ""
+    share = f"; {exact} reported as one cause" if "broken" in group else ""
     return f"{group}: {len(outcomes)}, {', '.join(f'{count} {word}' for word, count in counted)}{share}"
 
 

@@ -116,6 +116,8 @@ def render(matrix: Matrix, *, full: bool = False) -> str:
     caught = sum(trial.is_good for trial in matrix.faults)
     silent = len(matrix.variants) - len(matrix.accused)
     lines.append(f"{caught} of {len(matrix.faults)} faults caught and rightly blamed, {len(matrix.missed)} missed")
+    one = sum(trial.causes == 1 for trial in matrix.faults)
+    lines.append(f"{one} of {len(matrix.faults)} reported as one cause")
     lines.append(f"{silent} of {len(matrix.variants)} variants left in peace")
     exchanges = sum(trial.exchanges for trial in matrix.trials)
     lines.append(f"{exchanges:,} exchanges; {matrix.played:,} trials played in {matrix.seconds:.0f} s")

@@ -18,6 +18,8 @@ from conformance.profile import DEFAULT
 from conformance.reference.alteration import Alteration, Fault
 from conformance.reference.faults import all_faults
 from conformance.reference.variants import all_variants
+from conformance.report.causes import causes
+from conformance.report.json_report import as_json
 from conformance.runner import play
 from conformance.session import Session
 from conformance.suggestion import did_you_mean
@@ -40,12 +42,16 @@ DERIVED = re.compile(r"(\w+:)?\d{3}:")
 
 @dataclass(frozen=True)
 class Trial:
-    """What the suite said of one altered server. ``verdicts`` holds those that are not silent, by requirement."""
+    """What the suite said of one altered server.
+
+    ``verdicts`` holds those that are not silent, by requirement; ``causes`` is the number of causes in the report.
+    """
 
     id: str
     kind: str
     story: str
     verdicts: Mapping[str, str]
+    causes: int
     exchanges: int
     seconds: float
     breaks: str = ""
@@ -150,6 +156,7 @@ def attempt(identity: str, only: tuple[str, ...] = (), profile: str = DEFAULT) -
         kind=FAULT if fault else VARIANT,
         story=alteration.story,
         verdicts={each.requirement.id: each.verdict.value for each in judgements if each.verdict in URGENT},
+        causes=len(causes(as_json(session.run))) if session.run else 0,
         exchanges=len(session.ledger.exchanges),
         seconds=round(time.perf_counter() - clock, 3),
         breaks=fault.breaks if fault else "",

@@ -13,10 +13,24 @@ from conformance.verdicts.ledger import Evidence, Ledger
 UPDATES = "200/updates"
 """That some documented request is answered with 200."""
 GENERATED = ("400/generated", "400/generated-open")
-OF_VIEWS = ("200/same-campaign", "200/self-link", "200/shows-change", "links/*", "state/*")
-"""What rests on members of an answer: where one of those breaks its own constraint, that is the cause."""
-RESTS_ON: Mapping[str, tuple[str, ...]] = {"links/self": ("/id", "/_links"), "200/self-link": ("/id",)}
+RESTS_ON: Mapping[str, tuple[str, ...]] = {
+    "links/self": ("/id", "/_links"),
+    "200/self-link": ("/id",),
+    "create/201/as-read": ("/id",),
+    "create/201/listed": ("/id",),
+    "create/201/own-id": ("/id",),
+    "list/200/count": ("/_embedded",),
+    "list/200/links": ("/page",),
+    "list/200/page": (),
+    "list/200/per-page": (),
+    "list/200/total-pages": ("/total",),
+    "list/200/whole": ("/total",),
+}
 """Members that a requirement rests on beside the one that it names."""
+OF_VIEWS = ("200/same-campaign", "200/shows-change", "links/*", "state/*", *RESTS_ON)
+"""What rests on members of an answer: where one of those breaks its own constraint, that is the cause."""
+SIDES: Mapping[str | None, str] = {"enum": "maxLength", "pattern": "maxLength", "const": "pattern"}
+"""Of keywords that one value breaks together, the one that is the cause: a text that is too long is in no list."""
 AGAIN = ("state/twice", "state/at-once")
 LATER = ("state/only-the-named-member", *AGAIN, "state/sequence", "state/answer-is-the-campaign")
 UNJUDGED = "::test_refused"
@@ -111,16 +125,16 @@ class _Causes:
     def _of_the_same_answer(self, name: str, evidence: Evidence) -> tuple[str, ...]:
         """What else the same answer breaks of which this is only another side.
 
-        A text that is too long is none of a list, an element that is no right one is missing, and a refusal belongs
-        to the status that it had, whatever was expected.
+        An element that is no right one is missing, and a refusal belongs to the status that it had, whatever was
+        expected.
         """
         if name.startswith(REFUSED):
             actual = f"{REFUSED}{self._ledger.exchanges[evidence.exchange].status}"
             return (actual,) if actual != name and actual in self._broken else ()
         keyword, place = self._every[name].keyword, evidence.finding.pointer
         bodies = self._bodies.get(evidence.exchange, {})
-        if keyword == "enum":
-            found = [n for n in bodies.get(place, ()) if self._every[n].keyword == "maxLength"]
+        if keyword in SIDES:
+            found = [n for n in bodies.get(place, ()) if self._every[n].keyword == SIDES[keyword]]
         elif keyword == "minContains":
             found = [n for at, names in bodies.items() if at.startswith(f"{place}/") for n in names]
         else:
@@ -143,10 +157,9 @@ class _Causes:
         """The constraints that the same answer breaks where this requirement looks."""
         if name != SAME and any(other.exchange == evidence.exchange for other in self._broken.get(SAME, ())):
             return (SAME,)
-        bodies = self._bodies.get(evidence.exchange, {})
+        bodies, more = self._bodies.get(evidence.exchange, {}), RESTS_ON.get(name, ())
         found = []
-        for place in _places(evidence):
-            places = (place, *RESTS_ON.get(name, ()))
+        for places in [(place, *more) for place in _places(evidence)] or [more]:
             broken = [n for at, names in bodies.items() if any(_overlap(at, p) for p in places) for n in names]
             binding = [n for n in broken if self._binds(n, name)]
             if not binding:

@@ -8,7 +8,8 @@ from processes import by_client, campaigns, conformance, serving
 
 from conformance.bench.load import Load
 
-SHORT = ("bench", "load", "--users", "4", "--seconds", "2")
+SHORT = ("bench", "load", "--users", "4", "--seconds", "10")
+"""Long enough for processes that begin slowly, on a busy machine, to ask something."""
 
 
 def test_the_bundled_server_under_load(tmp_path: Path) -> None:
@@ -17,7 +18,7 @@ def test_the_bundled_server_under_load(tmp_path: Path) -> None:
     assert done.returncode == 0, done.stdout + done.stderr
     report = json.loads((tmp_path / "conformance-report" / "report.json").read_text())
     (benchmark,) = report["benchmarks"]
-    assert "4 users for 2 seconds, from 2 processes" in benchmark["about"]
+    assert "4 users for 10 seconds, from 2 processes" in benchmark["about"]
     assert {row["name"] for row in benchmark["rows"]} >= {"200", "400", "401", "403", "404"}
     assert "Latency under load" in (tmp_path / "conformance-report" / "report.html").read_text()
 
@@ -30,7 +31,7 @@ def test_a_live_server_is_left_as_it_was_and_kept_to_a_rate(tmp_path: Path) -> N
         assert done.returncode == 0, done.stdout + done.stderr
         assert campaigns(server) == before
     rows = [line.split(" | ") for line in done.stdout.splitlines()[2:]]
-    assert 5 <= sum(int(row[1]) for row in rows) <= 50
+    assert 5 <= sum(int(row[1]) for row in rows) <= 250
 
 
 def test_a_server_that_cannot_be_reached_is_reported(tmp_path: Path) -> None:

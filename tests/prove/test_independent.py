@@ -28,7 +28,7 @@ OPEN = Alteration("mutation:7", "mutation", "story", "contested", blame=("200/6/
 
 
 def outcome(alteration: Alteration, verdicts: dict[str, str] | None = None, stopped: str = "") -> Outcome:
-    return Outcome(alteration, verdicts or {}, 10, 0.5, stopped)
+    return Outcome(alteration, verdicts or {}, len(verdicts or {}), 10, 0.5, stopped)
 
 
 @pytest.mark.parametrize(
@@ -61,7 +61,7 @@ def test_a_run_that_stops_is_no_silence() -> None:
     assert not Witness((outcome(RIGHT, stopped="it cannot be reached"),), 1.0).is_proven
 
 
-def test_one_requirement_is_exact_and_more_are_not() -> None:
+def test_one_cause_is_exact_and_more_are_not() -> None:
     assert outcome(BROKEN, {"200/6/maximum": "FAIL"}).is_exact
     assert not outcome(BROKEN, {"200/6/maximum": "FAIL", "state/persists": "FAIL"}).is_exact
     assert not outcome(BROKEN, {"200/7/type": "FAIL"}).is_exact
@@ -77,7 +77,7 @@ def test_the_table_lists_every_case_that_is_wrong() -> None:
     assert "variants, permitted: ACCUSED\n  v " in text
     assert "FAIL a" in text
     assert "mutations, contested: WARNED OF\n  mutation:7 " in text
-    assert "faults, broken: 1, 1 missed; exactly one requirement named for 0" in text
+    assert "faults, broken: 1, 1 missed; 0 reported as one cause" in text
     assert text.endswith("3 servers, 30 exchanges, 2 s; seed 7")
 
 
@@ -180,7 +180,7 @@ def test_the_command_says_what_was_caught(tmp_path: Path) -> None:
     asked = ("200:6:maximum", "--mutations", "1", "--seed", "5", "--output", "witness.jsonl")
     done = conformance("prove", "--independent", *asked, folder=tmp_path)
     assert done.returncode == 0, done.stdout + done.stderr
-    assert "faults, broken: 1, 1 caught; exactly one requirement named for 1" in done.stdout
+    assert "faults, broken: 1, 1 caught; 1 reported as one cause" in done.stdout
     assert "mutations, broken: 1, 1 caught" in done.stdout
     written = [json.loads(line) for line in (tmp_path / "witness.jsonl").read_text().splitlines()]
     assert [entry["judgement"] for entry in written] == ["caught", "caught"]

@@ -24,7 +24,7 @@ BOUND_KILOBYTES = 300 * 1024
 
 
 def trial(identity: str = "f", kind: str = "fault", breaks: str = "a", **verdicts: str) -> Trial:
-    return Trial(identity, kind, "story", verdicts, 1, 0.1, breaks if kind == "fault" else "")
+    return Trial(identity, kind, "story", verdicts, len(verdicts), 1, 0.1, breaks if kind == "fault" else "")
 
 
 RERUN = (

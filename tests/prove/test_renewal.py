@@ -35,8 +35,8 @@ def played(name: str, verdict: str = "FAIL") -> Trial:
     """A trial that went well, or with another verdict."""
     alteration = alterations()[name]
     if isinstance(alteration, Fault):
-        return Trial(name, FAULT, alteration.story, {alteration.breaks: verdict}, 1, 0.1, alteration.breaks)
-    return Trial(name, VARIANT, alteration.story, {}, 1, 0.1)
+        return Trial(name, FAULT, alteration.story, {alteration.breaks: verdict}, 1, 1, 0.1, alteration.breaks)
+    return Trial(name, VARIANT, alteration.story, {}, 0, 1, 0.1)
 
 
 def kept(path: Path, *trials: Trial) -> Kept:
@@ -214,7 +214,7 @@ def test_only_what_does_not_stand_is_renewed(tmp_path: Path, monkeypatch: pytest
     assert [result.played for result in (first, again, asked)] == [2, 0, 1]
     assert [trial.id for trial in again.trials] == list(NAMES)
     assert first.is_proven
-    assert "3 of 3 faults caught and rightly blamed, 0 missed" in render(again)
+    assert "3 of 3 faults caught and rightly blamed, 0 missed\n3 of 3 reported as one cause\n" in render(again)
     assert asked.trials[0].exchanges > 1
 
 

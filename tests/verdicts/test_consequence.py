@@ -172,6 +172,18 @@ def test_a_change_in_several_members_follows_if_each_of_them_is_wrong() -> None:
         ("200/same-campaign", "/id", "200/self-link", "/_links/self/href", True),
         ("200/self-link", "/_links/self/href", "links/self", "/_links/self/href", True),
         ("200/6/maximum", "/priority", "200/from-PAUSED", "/priority", False),
+        ("200/11.7.1/hour-format/maxLength", "/from", "200/11.7.1/hour-format/pattern", "/from", True),
+        ("200/11.7.1/hour-format/maxLength", "/to", "200/11.7.1/hour-format/pattern", "/from", False),
+        ("error/code/error-codes/pattern", "/code", "error/400/error-codes/const", "/code", True),
+        ("error/code/type", "/code", "error/400/error-codes/const", "/code", False),
+        ("create/201/3/type", "/id", "create/201/own-id", "/id", True),
+        ("create/201/3/type", "/id", "create/201/as-read", "GET", True),
+        ("create/201/4/type", "/name", "create/201/listed", "GET /campaigns", False),
+        ("list/200/page/type", "/page", "list/200/links", "/_links/next/href", True),
+        ("list/200/total/minimum", "/total", "list/200/links", "/_links/next/href", False),
+        ("list/200/4/type", "/_embedded/campaigns/2/name", "list/200/count", "/count", True),
+        ("list/200/4/type", "/_embedded/campaigns/2/name", "list/200/page", "/page", False),
+        ("list/200/4/type", "/_embedded/campaigns/2/name", "list/200/per-page", "/_embedded/campaigns", True),
     ],
 )
 def test_another_side_of_what_an_answer_breaks_follows(
