@@ -40,6 +40,20 @@ def write_whole(path: Path, content: bytes, secrets: Secrets = NO_SECRETS) -> No
         raise
 
 
+def sync(folder: Path) -> None:
+    """Put a folder itself on the disk, where the system lets one: the names in it, as ``write_whole`` does the content.
+
+    Raises:
+        OSError: that cannot be done.
+    """
+    if hasattr(os, "O_DIRECTORY"):
+        handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+        try:
+            os.fsync(handle)
+        finally:
+            os.close(handle)
+
+
 def _concealed(path: Path, content: bytes, secrets: Secrets) -> bytes:
     concealed = secrets.conceal_json(content)
     if concealed != content and path.suffix in READERS:

@@ -43,7 +43,7 @@ class Interruption:
             signal.signal(number, handler)  # type: ignore[arg-type]
 
     def _hear(self, number: int, frame: FrameType | None) -> None:  # noqa: ARG002 - as signal calls it
-        self._heard += 1
+        self._heard = max(self._heard + 1, ENOUGH - 1 if self._is_over else 1)
         if self._heard == 1 and not self._is_over:
             raise KeyboardInterrupt
         if self._is_worker:

@@ -24,8 +24,10 @@ def open_target(settings: Settings) -> AbstractContextManager[Target]:
     """Open the target that the settings name.
 
     Raises:
-        ConfigurationError: the environment or the recording is not right.
+        ConfigurationError: the environment or the recording is not right, or nothing is to be sent.
     """
+    if settings.plan or settings.offline:
+        raise ConfigurationError("--plan and --offline are for `conformance run` and `conformance record` only")
     if settings.target == "reference":
         return reference_target(settings.timeout)
     if settings.target == "replay":

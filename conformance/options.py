@@ -12,6 +12,8 @@ from conformance.profile import DEFAULT, PROFILES, Profile
 
 __all__ = ["OPTIONS", "Option", "Settings"]
 
+LARGEST = 86_400.0
+"""The largest number of seconds, and of requests a second: what is larger is a slip, or no number that clocks take."""
 ELSEWHERE = frozenset({"target", "only", "plan", "offline", "report", "baseline", "history", "har", "shard", "workers"})
 """Options that are not repeated when one requirement is judged again: they say which ones, or what is made of it."""
 GENERATED = ("generated", "sequence")
@@ -63,6 +65,8 @@ class Settings:
             value = getattr(self, option.name)
             if option.least is not None and value is not None and not value >= option.least:
                 raise ConfigurationError(f"{option.flag} is {value:g}, and has to be {option.least:g} at least")
+            if option.type is float and value is not None and not value <= LARGEST:
+                raise ConfigurationError(f"{option.flag} is {value:g}, and has to be {LARGEST:g} at most")
 
     @property
     def plays(self) -> Profile:

@@ -40,7 +40,7 @@ def plan(settings: Settings) -> int:
     views, tally = _views(asked, settings), Tally(asked.base_url)
     with tempfile.TemporaryDirectory() as folder:
         rehearsal = partial(rehearsal_target, asked, tally, views)
-        session = Session(replace(settings, report="", journal=folder), rehearsal)
+        session = Session(replace(settings, report="", journal=folder, workers=0), rehearsal)
         look(session, play(session))
     sys.stdout.write(f"{UNREAD if settings.offline else READ}\n\n")
     sys.stdout.writelines(f"{line}\n" for line in (*tally.rows(), "", *_reach(session, tally, asked, settings)))

@@ -13,21 +13,21 @@ from conformance.verdict import Verdict
 
 
 class Suite(TypedDict):
-    """What judged."""
+    """The suite that judged."""
 
     version: str
     python: str
 
 
 class ContractEntry(TypedDict):
-    """By which contract."""
+    """The contract that it judged by."""
 
     version: str
     digest: Digest
 
 
 class TargetEntry(TypedDict):
-    """Whom."""
+    """The server that was judged."""
 
     name: str
     about: str

@@ -122,6 +122,8 @@ BAD = {
     "an unknown campaign": (("run", "--target", "live", "--campaign", "no-such-one"), {}, 2, "knows no campaign"),
     "an unknown requirement": (("run", "--only", "200/99/*"), {}, 2, "no requirement is called '200/99/*'"),
     "a negative time-out": (("run", "--timeout", "-1"), {}, 2, "--timeout is -1, and has to be 0.01 at least"),
+    "an endless time-out": (("run", "--timeout", "inf"), {}, 2, "--timeout is inf, and has to be 86400 at most"),
+    "no number of seconds": (("run", "--max-wait", "nan"), {}, 2, "--max-wait is nan, and has to be 0 at least"),
     "a negative rate": (("run", "--rate", "-1"), {}, 2, "--rate is -1, and has to be 0 at least"),
     "no examples": (("run", "--max-examples", "0"), {}, 2, "--max-examples is 0"),
     "no such baseline": (("run", "--baseline", "none.json"), {}, 2, "none.json cannot be read: No such file"),

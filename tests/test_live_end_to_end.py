@@ -99,7 +99,7 @@ def test_a_given_token_that_expires_stops_the_run(tmp_path: Path) -> None:
         assert done.returncode == 3, done.stdout + done.stderr
         assert "it is wrong or has expired, as tokens do after ten minutes" in done.stderr
         assert "Traceback" not in done.stdout + done.stderr
-        assert "could not be read at the end; look whether it is as it was" in done.stderr
+        assert "look by hand whether it is as it was" in done.stderr
         assert not (tmp_path / "conformance-report" / "report.json").exists()
         assert notes(tmp_path)
         assert conformance("restore", "--allow-running", folder=tmp_path, **by_client(server)).returncode == 0

@@ -65,7 +65,8 @@ class Metadata:
         if missing:
             raise ValueError(f"it lacks {', '.join(sorted(missing))}")
         made = cls(**fields | {name: tuple(fields[name]) for name in ("campaigns", "subjects")})
-        _ = made.moment
+        if made.moment.tzinfo is None:
+            raise ValueError("the moment it was recorded has no offset from UTC")
         if made.profile not in PROFILES:
             raise ValueError(f"it was made with the profile {made.profile!r}, which this suite does not have")
         if len(made.subjects) != len(made.campaigns):

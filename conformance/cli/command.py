@@ -21,7 +21,7 @@ LONGEST = 200
 class Option(click.Option):
     """An option with the purpose under which help shows it, and the variable that stands for it.
 
-    ``told_variable`` is one that help names and that is read elsewhere.
+    ``variable`` is one that help names, and that the program reads elsewhere.
     """
 
     def __init__(self, *args: Any, purpose: str = OTHER, variable: str = "", **options: Any) -> None:

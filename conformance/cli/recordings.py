@@ -40,7 +40,13 @@ def cassette() -> None:
 
 @cassette.command()
 @click.argument("folder", type=PATH, required=False)
-@click.option("--max-age", default=90, show_default=True, help="Days after which a recording is stale.")
+@click.option(
+    "--max-age",
+    type=click.IntRange(0, 36_500),
+    default=90,
+    show_default=True,
+    help="Days after which a recording is stale.",
+)
 @click.option("--fail-when-stale", is_flag=True, help="Let a stale recording fail, not only warn.")
 @click.option("--allow", multiple=True, type=click.Choice(KINDS), help="Let problems of this kind only warn.")
 def lint(folder: Path | None, max_age: int, fail_when_stale: bool, allow: tuple[str, ...]) -> None:

@@ -1,6 +1,7 @@
 """The command that puts an SDK under the contract."""
 
 import json
+import shlex
 import sys
 from pathlib import Path
 from typing import Any
@@ -62,7 +63,7 @@ def _sdk(*, program: str | None, serve: bool, port: int | None, state: Path | No
         return
     if serve == (program is not None):
         raise click.UsageError("give either --command, the adapter, or --serve")
-    line = "conformance sdk --serve" if serve else f"conformance sdk --command {_quoted(program or '')}"
+    line = "conformance sdk --serve" if serve else f"conformance sdk --command {shlex.quote(program or '')}"
     settings = SdkSettings(target="sdk", command_line=line, **options)
     if program is not None:
         sys.exit(judged_by_command(program, settings))
@@ -79,12 +80,6 @@ def _listed(only: tuple[str, ...], *, as_list: bool, plays: bool, contract: bool
     if as_list:
         return listed(only)
     return for_generators() if contract and not plays else played()
-
-
-def _quoted(words: str) -> str:
-    import shlex
-
-    return shlex.quote(words)
 
 
 @sdk.command()

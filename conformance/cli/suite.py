@@ -224,5 +224,7 @@ def serve(
     from conformance.reference.disturbances import Disturbances
     from conformance.reference.foreground import serve_for_a_person
 
+    if fault and variant:
+        raise click.UsageError("give --fault or --variant, not both")
     disturbances = Disturbances(rate_limit=rate_limit, unavailable=unavailable)
     serve_for_a_person(port, fault or variant, disturbances, token_lifetime, public_key, log=log)

@@ -1,6 +1,5 @@
 """Commands that judge what others send and get."""
 
-import shlex
 import sys
 from pathlib import Path
 
@@ -9,6 +8,7 @@ import click
 from conformance.cli import names
 from conformance.cli.command import Command
 from conformance.cli.exit_codes import exit_codes
+from conformance.commands import spelled
 
 STRICT = click.option("--strict", is_flag=True, help="Let a broken SHOULD fail, as a MUST does.")
 ONLY = click.option(
@@ -30,14 +30,14 @@ def judge(files: tuple[Path, ...], only: tuple[str, ...], strict: bool, report: 
     from conformance.traffic.command import judged
     from conformance.traffic.judgement import TrafficSettings
 
-    line = shlex.join(["conformance", "judge", *map(str, files)])
+    line = spelled("judge", *map(str, files), *_strictly(strict))
     settings = TrafficSettings(target="traffic", only=only, strict=strict, report=report, command_line=line)
     sys.exit(judged(list(files), settings))
 
 
 @click.command(cls=Command, sections={"Exit codes": exit_codes})
 @click.option("--upstream", required=True, help="Address of the API, as https://HOST or https://HOST/PATH.")
-@click.option("--port", type=click.IntRange(0, 65535), default=8438, show_default=True, help="0 takes a free port.")
+@click.option("--port", type=click.IntRange(0, 65535), default=8439, show_default=True, help="0 takes a free port.")
 @ONLY
 @STRICT
 @REPORT
@@ -49,6 +49,10 @@ def proxy(upstream: str, port: int, only: tuple[str, ...], strict: bool, report:
     from conformance.traffic.command import proxied
     from conformance.traffic.judgement import TrafficSettings
 
-    line = shlex.join(["conformance", "proxy", "--upstream", upstream])
+    line = spelled("proxy", "--upstream", upstream, *_strictly(strict))
     settings = TrafficSettings(target="traffic", only=only, strict=strict, report=report, command_line=line)
     sys.exit(proxied(upstream, port, settings))
+
+
+def _strictly(strict: bool) -> list[str]:
+    return ["--strict"] if strict else []

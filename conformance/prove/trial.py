@@ -32,7 +32,6 @@ LONG_TIMEOUT = 5.0
 """Seconds, for a variant: it answers, however busy the machine is."""
 SOAK = 300
 """Repetitions that find what a default run is too short for: one bad answer in 100."""
-ALL_ARE_NAMED = "`conformance prove --list` names all"
 FEW = 2
 """Generated and repeated updates where a fault is in the reads: those come all the same."""
 FAULT, VARIANT = "fault", "variant"
@@ -56,7 +55,6 @@ class Trial:
     seconds: float
     breaks: str = ""
     also: tuple[str, ...] = ()
-    rare: bool = False
     stopped: str = ""
 
     @property
@@ -81,23 +79,18 @@ class Trial:
         return [name for name in self.verdicts if not any(fnmatchcase(name, glob) for glob in announced)]
 
     def to_json(self) -> dict[str, Any]:
-        """The trial as JSON values, without what only the fault itself says."""
-        return {name: value for name, value in asdict(self).items() if name not in OF_FAULTS}
+        """The trial as JSON values, without what the fault itself says."""
+        return {name: value for name, value in asdict(self).items() if name != "also"}
 
     @classmethod
     def from_json(cls, document: Mapping[str, Any], alteration: Alteration) -> "Trial":
         """Read a trial of this fault or variant."""
-        kept = {name: document[name] for name in cls.__dataclass_fields__ if name not in OF_FAULTS}
-        return cls(**kept, **_announced(alteration))
+        kept = {name: document[name] for name in cls.__dataclass_fields__ if name != "also"}
+        return cls(**kept, also=_announced(alteration))
 
 
-OF_FAULTS = ("also", "rare")
-"""What of a trial is not kept, since the fault says it."""
-
-
-def _announced(alteration: Alteration) -> dict[str, Any]:
-    fault = alteration if isinstance(alteration, Fault) else None
-    return {"also": tuple(sorted(fault.also)) if fault else (), "rare": fault.rare if fault else False}
+def _announced(alteration: Alteration) -> tuple[str, ...]:
+    return tuple(sorted(alteration.also)) if isinstance(alteration, Fault) else ()
 
 
 @cache
@@ -160,6 +153,6 @@ def attempt(identity: str, only: tuple[str, ...] = (), profile: str = DEFAULT) -
         exchanges=len(session.ledger.exchanges),
         seconds=round(time.perf_counter() - clock, 3),
         breaks=fault.breaks if fault else "",
-        **_announced(alteration),
+        also=_announced(alteration),
         stopped=str(session.stopped or "") or ("" if session.run else "no verdict was reached"),
     )

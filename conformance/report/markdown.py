@@ -10,7 +10,6 @@ from conformance.report.groups import grouped
 from conformance.report_model import Entry, Report
 from conformance.verdict import SKIPPED, TROUBLE, URGENT, Verdict
 
-HEADS = "| | requirement | what | seen | judge it again |"
 MOST_NAMED = 200
 MOST_ROWS = 50
 """Causes, and requirements, that stand one by one; a page may not be endless."""

@@ -77,8 +77,7 @@ class Command:
 
     def _note_end(self) -> None:
         """Make way for a new process after one that ended as soon as it had answered a call, and say if it failed."""
-        assert self._process is not None
-        code = self._process.wait(5)
+        code = self._code()
         note = f"the adapter ended with exit code {code} after a call, and was started again for the next"
         if code and note not in self.notes:
             self.notes.append(note)
@@ -127,12 +126,19 @@ class Command:
         return process
 
     def _ended(self) -> Silent:
-        code = self._process.wait(5) if self._process else None
+        code = self._code()
+        how = "closed its output and did not end" if code is None else f"ended with exit code {code}"
         after = f" after {self._answered} calls" if self._answered else ""
         self.close()
         output = self._output()
         said = f": {output.strip()}" if output.strip() else ""
-        return Silent(f"the adapter ended with exit code {code}{after}{said}", Silence.ENDED, output)
+        return Silent(f"the adapter {how}{after}{said}", Silence.ENDED, output)
+
+    def _code(self) -> int | None:
+        """The exit code of the program; None where it has not ended, or not even begun."""
+        with suppress(subprocess.TimeoutExpired):
+            return self._process.wait(5) if self._process else None
+        return None
 
     def _output(self) -> str:
         """What the program has written to standard error since the last look."""

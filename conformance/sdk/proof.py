@@ -6,7 +6,7 @@ import shutil
 import time
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager, nullcontext
+from contextlib import contextmanager
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from pathlib import Path
@@ -90,8 +90,7 @@ def _adapter(specimen: Specimen) -> Iterator[Adapter]:
         with commanded(shlex.join(words)) as program:
             yield program
     else:
-        with nullcontext(Function(specimen.update)) as function:
-            yield function
+        yield Function(specimen.update)
 
 
 def is_here(specimen: Specimen) -> bool:

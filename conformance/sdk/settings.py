@@ -18,7 +18,7 @@ class SdkSettings(Settings):
 
     def command(self, requirement: str) -> str:
         """The command line that judges one requirement."""
-        return f"{self.command_line} {self.option}{requirement}" if self.option else self.command_line
+        return f"{self.command_line} {self.option}{requirement}"
 
 
 def secrets_with(token: str) -> Secrets:

@@ -1,4 +1,4 @@
-"""Addresses, accounts and ids that people give: what is none is refused before a token goes anywhere.
+"""Checks the addresses, accounts and ids that people give, before a token is sent anywhere.
 
 A message never repeats an address: there may be a password in it.
 """
@@ -40,10 +40,10 @@ def checked_url(what: str, url: str) -> str:
     """
     found = URL.fullmatch(url) if len(url) <= LONGEST_URL else None
     if not found:
-        raise ConfigurationError(f"{what} is not a URL as is wanted here{_reason(url)}: {WANTED}")
+        raise ConfigurationError(f"{what} is not a usable URL{_reason(url)}: {WANTED}")
     scheme, host, port, path = found.groups()
     if len(host) > LONGEST_HOST or not _is_host(host) or not 0 < int(port or 1) < 65536:
-        raise ConfigurationError(f"{what} is not a URL as is wanted here, its host or its port is none: {WANTED}")
+        raise ConfigurationError(f"{what} has no valid host or port: {WANTED}")
     if ESCAPED.search(path) or {".", ".."} & set(path.split("/")):
         raise ConfigurationError(f"{what} has a dot segment, or a percent-encoded slash or dot, in its path: {WANTED}")
     if scheme.lower() == "http" and not is_loopback(host.strip("[]")):
@@ -100,15 +100,20 @@ def checked_account(account: str) -> str:
     )
 
 
+def is_campaign_id(text: str) -> bool:
+    """Whether a text may be the id of a campaign, and cannot lead a request elsewhere."""
+    return bool(IDENTITY.fullmatch(text)) and not NO_IDENTITY.search(text)
+
+
 def checked_campaign(identity: str) -> str:
     """Return the id of a campaign.
 
     Raises:
         ConfigurationError: it could not be one, or could lead a request elsewhere.
     """
-    if not IDENTITY.fullmatch(identity) or NO_IDENTITY.search(identity):
+    if not is_campaign_id(identity):
         raise ConfigurationError(
-            f"a campaign in TALKDESK_CAMPAIGN_IDS or --campaign is no id: give the id alone, 1 to {LONGEST_ID} visible "
-            "ASCII characters without slash, backslash, ?, # or %"
+            "an id in --campaign, --expendable, TALKDESK_CAMPAIGN_IDS or TALKDESK_EXPENDABLE_CAMPAIGN_IDS is no id: "
+            f"give the id alone, 1 to {LONGEST_ID} visible ASCII characters without slash, backslash, ?, # or %"
         )
     return identity

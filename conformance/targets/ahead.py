@@ -53,11 +53,11 @@ class Ahead:
         return exchange
 
     def fetch(self, requests: Iterable[Request]) -> list[Exchange]:
-        """Send requests ahead of their turn. Those that may not be sent are left to it.
+        """Send requests several at once, before scenarios ask for them. What may not be sent is left to its turn.
 
-        Where one of them may have changed a campaign, no answer is kept that another one was accepted with: it may
-        show the campaign before that change, or after it. Where each is for another campaign, every answer is kept,
-        and one request alone is left to its turn. Returns the exchanges that are not kept.
+        Where one of them may have changed a campaign, the answers to accepted updates are dropped: nobody knows whether
+        they show the time before or after. Where each is for another campaign, every answer is kept. One request alone
+        is left to its turn. Returns the exchanges that are dropped.
         """
         requests, sent = list(requests), list[tuple[Request, Exchange]]()
         if len(requests) < 2:

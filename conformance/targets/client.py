@@ -41,7 +41,7 @@ DEFAULTS = {
 
 
 class KeptConnections:
-    """What a server does with kept connections, to tell when it is its right to close one in our face.
+    """Counts how kept connections end, to tell a normal close from a failure.
 
     One that ended in order may have ended before the request came (RFC 9112, section 9.3.1). One that was reset may
     have been, too, but where that happens to more than one in ``ONE_IN`` the server resets what it was asked.
@@ -86,7 +86,8 @@ class Client:
         self._secrets = secrets
         self._kept = KeptConnections()
         self._timeout = timeout
-        self._http = httpx.Client(headers=DEFAULTS, trust_env=False, transport=transport or Routes())
+        self._transport = transport or Routes()
+        self._http = httpx.Client(headers=DEFAULTS, trust_env=False, transport=self._transport)
 
     def send(self, request: Request) -> Exchange:
         """Send ``request``. Redirects are not followed. Never raises for HTTP's sake.
@@ -98,15 +99,15 @@ class Client:
         Raises:
             ConfigurationError: the environment names a proxy or certificates that cannot be used.
         """
-        attempt = self._send(request, self._http)
+        attempt = self._send(request, self._transport)
         if attempt.was_kept and attempt.exchange.response:
             self._kept.answered()
         if attempt.is_stale and self._kept.is_excused(in_order=CLOSED in attempt.exchange.detail):
-            with httpx.Client(trust_env=False, transport=Routes()) as new:  # another pool: no thread has one in it
+            with Routes() as new:  # another pool: no thread has one in it
                 attempt = self._send(request, new)
         return attempt.exchange
 
-    def _send(self, request: Request, http: httpx.Client) -> Attempt:
+    def _send(self, request: Request, transport: httpx.BaseTransport) -> Attempt:
         started, clock = time.time(), time.perf_counter()
         response, failure, detail, first_byte = None, None, "", 0.0
         prepared = self._prepare(request)
@@ -116,7 +117,9 @@ class Client:
         prepared.extensions = {"timeout": limited, "trace": partial(_note_opening, opening)}
         sent = replace(request, headers=as_asked(_headers(prepared.headers), request.headers))
         try:
-            received = http.send(prepared, stream=True)
+            # past the client of httpx, which would keep cookies, and refuse a redirect that leads nowhere
+            received = transport.handle_request(prepared)
+            received.request = prepared
             first_byte = time.perf_counter() - clock
             allowance.head_is_read()
             try:
@@ -236,8 +239,11 @@ def decoded(body: bytes, coding: str) -> tuple[bytes, Failure | None]:
 
 
 def _failure(error: Exception, allowance: Allowance) -> Failure:
-    if allowance.is_exceeded:
-        return Failure.TOO_LARGE
+    return Failure.TOO_LARGE if allowance.is_exceeded else failure_of(error)
+
+
+def failure_of(error: Exception) -> Failure:
+    """Which failure an error of httpx stands for."""
     if CLOSED in str(error):
         return Failure.RESET
     return next(failure for kind, failure in FAILURES if isinstance(error, kind))

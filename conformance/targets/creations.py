@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from conformance.errors import ConfigurationError
-from conformance.files import write_whole
+from conformance.files import sync, write_whole
 from conformance.targets.hold import Held, holding
 from conformance.targets.permitted import MARK
 
@@ -48,6 +48,7 @@ class Creations:
         """
         try:
             write_whole(self._path(creation), json.dumps({"format": FORMAT} | asdict(creation)).encode())
+            sync(self._folder)
         except OSError as error:
             raise ConfigurationError(
                 f"the journal in {self._folder} cannot be written to ({error.strerror}), so nothing is made: "

@@ -5,7 +5,6 @@ import json
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from email.utils import parsedate_to_datetime
 from enum import StrEnum
 
 from conformance.checks.finding import quoted
@@ -31,7 +30,7 @@ from conformance.targets.permission import (
     subject_of,
 )
 from conformance.targets.permitted import UNKNOWN
-from conformance.targets.retry import live_policy
+from conformance.targets.retry import live_policy, moment_of
 from conformance.targets.target import READONLY_TOKEN, Target
 
 MOST_SKEW = 60
@@ -91,13 +90,17 @@ def diagnose(
     permissions = permissions or Permissions()
     try:
         settings = configuration(base_url, campaigns, environ, tuple(permissions.expendable))
-        yield good(f"configuration: {len(settings.campaigns)} campaigns at {settings.base_url}")
+        yield good(f"configuration: {_counted(settings.campaigns)} at {settings.base_url}")
         yield from _journal(settings, journal, base_url)
         yield from _token(settings, timeout)
         with live_target(settings, timeout=timeout) as target:
             yield from _server(target, permissions)
     except ConformanceError as error:
         yield of_error(error)
+
+
+def _counted(campaigns: Sequence[str]) -> str:
+    return f"{len(campaigns)} campaign{'' if len(campaigns) == 1 else 's'}"
 
 
 def _journal(settings: Configuration, journal: Journal, base_url: str | None) -> Iterator[Diagnosis]:
@@ -126,7 +129,7 @@ def _token(settings: Configuration, timeout: float) -> Iterator[Diagnosis]:
 def _ready(token: str) -> Diagnosis:
     left = _seconds_left(token)
     if left is None:
-        return note("credentials: a token that was given", "if it lives ten minutes, give client credentials instead")
+        return note("credentials: a token that was given", "for runs of over ten minutes give client credentials")
     if left <= 0:
         return problem("credentials: the token that was given has expired", "get a new one", 3)
     return note(f"credentials: the token that was given lives {left:.0f} seconds more", "a longer run needs more")
@@ -161,10 +164,10 @@ def _server(target: Target, permissions: Permissions) -> Iterator[Diagnosis]:
 
 def _clock(exchange: Exchange) -> Iterator[Diagnosis]:
     date = header(exchange.response.headers, "date") if exchange.response else None
-    try:
-        skew = abs(parsedate_to_datetime(date or "").timestamp() - time.time())
-    except ValueError:
+    moment = moment_of(date or "")
+    if moment is None:
         return
+    skew = abs(moment - time.time())
     if skew > MOST_SKEW:
         yield problem(f"this machine's clock and the server's differ by {skew:.0f} seconds", "set the clock")
 

@@ -107,10 +107,10 @@ class Gate:
         return effect
 
     def _check_start(self, identity: str) -> None:
-        """Let no campaign be set running where one that runs could not be paused, or nobody has seen yet that one can.
+        """Look whether a campaign may be set running.
 
         Raises:
-            Withheld: it may not be.
+            Withheld: another campaign of this run is still running, or could not be paused.
         """
         if self._keeps_running:
             raise Withheld(f"campaign {self._keeps_running} could not be paused, so none is set running any more")

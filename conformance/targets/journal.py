@@ -12,7 +12,7 @@ from typing import Any
 from platformdirs import user_state_path
 
 from conformance.errors import ConfigurationError
-from conformance.files import prepare, write_whole
+from conformance.files import prepare, sync, write_whole
 from conformance.targets.hold import key
 
 DEFAULT_FOLDER = user_state_path("campaigns-conformance") / "journal"
@@ -37,13 +37,15 @@ class Entry:
     sent: dict[str, list[object]] = field(default_factory=dict)
     given: dict[str, list[object]] = field(default_factory=dict)
 
-    def note(self, member: str, value: object, *, given: bool = False) -> bool:
-        """Note a value. Returns whether it is another one than the last for this member."""
-        values = (self.given if given else self.sent).setdefault(member, [])
-        if values and _identical(values[-1], value):
-            return False
-        values.append(value)
-        return True
+    def note(self, member: str, value: object, *, given: bool = False) -> None:
+        """Note a value, if it is another one than the last for this member."""
+        if not self.is_noted(member, value, given=given):
+            (self.given if given else self.sent).setdefault(member, []).append(value)
+
+    def is_noted(self, member: str, value: object, *, given: bool = False) -> bool:
+        """Whether a value is the last that was noted for a member."""
+        values = (self.given if given else self.sent).get(member, [])
+        return bool(values) and _identical(values[-1], value)
 
     def is_ours(self, member: str, shown: object) -> bool:
         """Whether this suite may have given a member the value that it shows.
@@ -120,7 +122,7 @@ class Journal:
         Raises:
             ConfigurationError: it cannot be written; nothing must be sent then.
         """
-        if not entry.note(member, value, given=given):
+        if entry.is_noted(member, value, given=given):
             return
         try:
             with self._path(entry.base_url, entry.campaign).open("ab") as stream:
@@ -129,6 +131,7 @@ class Journal:
                 os.fsync(stream.fileno())
         except OSError as error:
             raise self._unwritable(error) from None
+        entry.note(member, value, given=given)
 
     def read(self, base_url: str, campaign: str) -> Entry | None:
         """The note on one campaign, or None.
@@ -152,13 +155,13 @@ class Journal:
     def close(self, entry: Entry) -> None:
         """Forget a campaign: there is nothing left to put back."""
         self._path(entry.base_url, entry.campaign).unlink(missing_ok=True)
-        self._sync()
+        sync(self.folder)
 
     def _write(self, entry: Entry) -> None:
         head = {name: value for name, value in asdict(entry).items() if name not in ("sent", "given")}
         try:
             write_whole(self._path(entry.base_url, entry.campaign), _line({"format": FORMAT} | head))
-            self._sync()
+            sync(self.folder)
         except OSError as error:
             raise self._unwritable(error) from None
 
@@ -170,15 +173,6 @@ class Journal:
 
     def _path(self, base_url: str, campaign: str) -> Path:
         return self.folder / f"{hashlib.sha256(key(base_url, campaign).encode()).hexdigest()[:20]}.jsonl"
-
-    def _sync(self) -> None:
-        """Put the folder itself on the disk, where the system lets one."""
-        if hasattr(os, "O_DIRECTORY"):
-            handle = os.open(self.folder, os.O_RDONLY | os.O_DIRECTORY)
-            try:
-                os.fsync(handle)
-            finally:
-                os.close(handle)
 
 
 def _line(document: Mapping[str, object]) -> bytes:

@@ -107,7 +107,7 @@ class Subject:
         if self.permission < Permission.TOUCH:
             return f"it could change {member}, and {self._limit}"
         if member in PUT_BACK and not can_be_put_back(member, self.found.get(member)):
-            return f"it could change the {member}, which was not shown, or not so that it could be put back"
+            return f"it could change the {member}, whose value is not known, or could not be put back"
         return ""
 
     def to_json(self) -> dict[str, Any]:

@@ -14,7 +14,9 @@ from conformance.checks.text import listed, members
 from conformance.contract import Contract
 from conformance.errors import ConformanceError, TargetError
 from conformance.exchange import Exchange, Request, json_body
+from conformance.targets.addresses import is_campaign_id
 from conformance.targets.creations import Creation, Creations, held_run, new_run
+from conformance.targets.gate import PAUSING
 from conformance.targets.maker import Maker
 from conformance.targets.target import AUTHORIZED, Target, campaign_path
 
@@ -26,7 +28,6 @@ DUPLICATE = "duplicate"
 """The subject that is a copy."""
 TRIAL = "trial"
 """One that is made to see whether it can be deleted."""
-PAUSE = json_body({"op": "REPLACE", "path": "status", "value": "paused"})
 FEW = 2
 """Campaigns that a run needs at least: one that is changed, and another one that is not."""
 PAGE = 100
@@ -133,6 +134,8 @@ class Provision:
 
     def _is_ours(self, identity: str, name: str) -> bool:
         """Whether a campaign is the one that was made under this name: a wrong server may answer with another's id."""
+        if not is_campaign_id(identity):
+            return False
         looks: list[Exchange] = []
 
         def is_there() -> bool:
@@ -175,7 +178,8 @@ class Provision:
                     return True
             except TargetError as error:
                 trouble = str(error)
-        self.left.append(f"campaign {creation.campaign} ({creation.name}), made for a run, is not deleted: {trouble}")
+        which = f"campaign {creation.campaign or 'of unknown id'} ({creation.name}), made for a run"
+        self.left.append(f"{which}, is not deleted: {trouble}; the next run, or `conformance restore`, tries again")
         return False
 
     def _deleted(self, identity: str) -> str:
@@ -184,7 +188,7 @@ class Provision:
 
         def is_deleted() -> bool:
             if answers and answers[-1].status == CONFLICT:
-                self._send("PATCH", identity, PAUSE)
+                self._send("PATCH", identity, PAUSING)
             answers.append(self._send("DELETE", identity))
             return answers[-1].status in GONE
 

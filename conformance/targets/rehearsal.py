@@ -23,6 +23,8 @@ from conformance.targets.target import READONLY_TOKEN, TOKEN, WRITEONLY_TOKEN, T
 
 REHEARSAL = "http://rehearsal"
 ELSEWHERE = "ids that no campaign has"
+KINDS = {"GET": "read (GET)", "POST": "make a campaign (POST)", "DELETE": "delete a campaign (DELETE)"}
+"""What requests of other operations do, by method."""
 
 
 @dataclass
@@ -112,7 +114,7 @@ def _counting(send: Send, tally: Tally) -> Send:
 
 def _kind(request: Request, contract: RequestContract) -> str:
     if request.method != "PATCH":
-        return "read (GET)"
+        return KINDS[request.method]
     if header(request.headers, "authorization") != f"Bearer ${TOKEN}":
         return "update without a token that permits it, to be refused"
     if effect_of(request.body).starts:

@@ -11,7 +11,7 @@ from conformance.errors import ConformanceError, TargetError
 from conformance.exchange import Exchange, json_body
 from conformance.targets.effect import STATUS, documented_members
 from conformance.targets.first_look import first_look
-from conformance.targets.gate import Gate
+from conformance.targets.gate import ACCEPTED, Gate
 from conformance.targets.hold import holding
 from conformance.targets.journal import Entry, Journal
 from conformance.targets.permission import (
@@ -30,7 +30,6 @@ from conformance.targets.target import Target, campaign_path
 
 LATE = (3.0, 5.0)
 """Seconds to wait further for GET to show at the end what a server has accepted."""
-ACCEPTED = range(200, 300)
 
 
 @dataclass
@@ -144,7 +143,7 @@ class Restoration:
     def _concluded(self, entry: Entry, shows: View, trouble: str) -> bool:
         name = f"campaign {entry.campaign}"
         if not shows:
-            line = f"{name}: could not be read at the end; look whether it is as it was ({trouble})"
+            line = f"{name}: could not be read at the end ({trouble}): look by hand whether it is as it was"
             self.left += [line] if line not in self.left else []
             return False
         ours, others = list(_still_ours(entry, shows)), list(_of_others(entry, shows))
@@ -161,10 +160,12 @@ class Restoration:
     def _update(self, identity: str, member: str, value: str) -> int | None:
         """Ask for a change. Returns the status of the answer, None if there was none.
 
-        A server that takes no text for a number is sent the number.
+        A server that takes no text for a number is sent the number. Neither has to be noted on a disk that may be full.
         """
+        self._entries[identity].note(member, value)
         exchange = self._tried(lambda target: target.update(identity, _asking(member, value)))
         if member == PRIORITY and exchange and exchange.status not in ACCEPTED:
+            self._entries[identity].note(member, int(value))
             exchange = self._tried(lambda target: target.update(identity, _asking(member, int(value))))
         return exchange.status if exchange else None
 

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from conformance.commands import spelled
 from conformance.contract import load_contract
 from conformance.errors import TargetError
 from conformance.targets.configuration import configuration
@@ -47,7 +48,7 @@ def restored(
     here = [entry for entry in entries if _is_at(entry, settings.base_url)]
     made = list(creations.of_ended_runs(settings.base_url))
     elsewhere = [
-        f"campaign {entry.campaign} of {entry.base_url}: give --base-url to put it back"
+        f"campaign {entry.campaign} is at {entry.base_url}: run `{spelled('restore', '--base-url', entry.base_url)}`"
         for entry in entries
         if entry not in here
     ]
@@ -65,7 +66,7 @@ def restored(
 
 
 def _is_at(entry: Entry, base_url: str) -> bool:
-    """Whether a campaign is of this server, however its address is spelled."""
+    """Whether a campaign is of this server, however its address on this machine is spelled."""
     return (
         entry.base_url == base_url
         or key(entry.base_url, entry.campaign) == key(base_url, entry.campaign) != entry.campaign.lower()

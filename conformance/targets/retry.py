@@ -122,8 +122,14 @@ def asked_delay(response: Response, now: float) -> float | None:
         return max(0.0, float(written))
     except ValueError:
         pass
+    moment = moment_of(written)
+    return None if moment is None else max(0.0, moment - now)
+
+
+def moment_of(date: str) -> float | None:
+    """The seconds since 1970 of a date as HTTP headers have it; None of what is none."""
     try:
-        return max(0.0, parsedate_to_datetime(written).timestamp() - now)
+        return parsedate_to_datetime(date).timestamp()
     except (ValueError, TypeError, IndexError, OverflowError, OSError):  # what dates beyond a calendar come to
         return None
 

@@ -13,7 +13,7 @@ from conformance.errors import ConfigurationError
 from conformance.exchange import Exchange
 from conformance.traffic import har
 
-BROKEN = (KeyError, TypeError, ValueError, AttributeError, RecursionError)
+BROKEN = (KeyError, TypeError, ValueError, AttributeError, OverflowError, RecursionError)
 """What comes of reading a file that is something else."""
 
 

@@ -5,6 +5,7 @@ import binascii
 from collections.abc import Iterator, Mapping
 from datetime import datetime
 from typing import Any
+from urllib.parse import urlsplit
 
 from conformance.exchange import Exchange, Headers, Request, Response
 from conformance.limits import LARGEST_BODY
@@ -28,7 +29,9 @@ def _exchange(entry: Entry) -> Exchange | None:
     if not answered.get("status") or body is None:
         return None
     sent = (asked.get("postData") or {}).get("text") or ""
-    request = Request(str(asked["method"]), str(asked["url"]), _headers(asked), sent.encode("utf-8", "surrogatepass"))
+    url = str(asked["url"])
+    urlsplit(url)  # what is no URL raises here, and not where it is judged
+    request = Request(str(asked["method"]), url, _headers(asked), sent.encode("utf-8", "surrogatepass"))
     response = Response(
         status=int(answered["status"]),
         headers=_headers(answered),
@@ -63,6 +66,6 @@ def _body(answered: Entry) -> bytes | None:
 
 def _moment(entry: Entry) -> float:
     try:
-        return datetime.fromisoformat(str(entry.get("startedDateTime"))).timestamp()
-    except ValueError:
+        return max(0.0, datetime.fromisoformat(str(entry.get("startedDateTime"))).timestamp())
+    except (ValueError, OverflowError):
         return 0.0

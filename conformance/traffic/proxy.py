@@ -13,7 +13,7 @@ from starlette.routing import Route
 
 from conformance.exchange import Exchange, Failure, Headers, Request, Response
 from conformance.limits import KEPT_OF_TOO_LARGE, LARGEST_BODY
-from conformance.targets.client import decoded
+from conformance.targets.client import BROKEN, decoded, failure_of
 from conformance.targets.proxies import proxy_for
 
 METHODS = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"]
@@ -22,7 +22,8 @@ HOP_BY_HOP = frozenset(
 )
 """Headers that are about one connection (RFC 9110, section 7.6.1); the framing is made anew for the other one."""
 FRAMING = HOP_BY_HOP | {"transfer-encoding"}
-PROXIED = "the API could not be reached from the proxy"
+UNREACHED = "the API could not be reached from the proxy"
+UNANSWERED = "the API gave the proxy no whole answer"
 
 
 @dataclass
@@ -35,14 +36,14 @@ class Proxy:
     upstream: str
     saw: Callable[[Exchange], object]
     timeout: float = 60.0
-    _client: httpx.AsyncClient = field(init=False)
+    _transport: httpx.AsyncBaseTransport = field(init=False)
 
     def __post_init__(self) -> None:
-        """Open the client."""
+        """Make what sends: no client of httpx, which would give the cookies of one client to the next."""
         parts = httpx.URL(self.upstream)
         through = proxy_for(parts.scheme, parts.host, parts.port)
-        self._client = httpx.AsyncClient(timeout=self.timeout, trust_env=False, proxy=through or None)
-        self._client.headers.clear()
+        proxy = httpx.Proxy(through) if through else None
+        self._transport = httpx.AsyncHTTPTransport(trust_env=False, proxy=proxy)
 
     def application(self) -> Starlette:
         """The proxy as an ASGI application."""
@@ -58,18 +59,23 @@ class Proxy:
         ]
         request = Request(asked.method, f"{self.upstream}{path}", _texts(headers), body)
         try:
-            sent = self._client.build_request(asked.method, self.upstream, content=body or None, headers=headers)
-            sent.url = sent.url.copy_with(raw_path=self._base + path.encode("ascii"))
-            received = await self._client.send(sent, stream=True)
-        except httpx.TransportError as error:
-            failure = Failure.TIMEOUT if isinstance(error, httpx.TimeoutException) else Failure.UNREACHABLE
+            url = httpx.URL(self.upstream).copy_with(raw_path=self._base + path.encode("ascii"))
+            sent = httpx.Request(asked.method, url, headers=headers, content=body or None, extensions=self._limits)
+            received = await self._transport.handle_async_request(sent)
+        except BROKEN as error:
+            failure = failure_of(error)
             self.saw(Exchange(request, None, failure, str(error), time.perf_counter() - clock, started=started))
-            return Answer(f"{PROXIED}\n", 502, media_type="text/plain")
+            why = UNREACHED if failure is Failure.UNREACHABLE else UNANSWERED
+            return Answer(f"{why}\n", 502, media_type="text/plain")
         streamed = StreamingResponse(self._passing(request, received, started, clock), received.status_code)
         streamed.raw_headers = [
             pair for pair in received.headers.raw if pair[0].lower().decode("latin-1") not in FRAMING
         ]
         return streamed
+
+    @property
+    def _limits(self) -> dict[str, dict[str, float]]:
+        return {"timeout": dict.fromkeys(("connect", "read", "write", "pool"), self.timeout)}
 
     @property
     def _base(self) -> bytes:
@@ -114,10 +120,6 @@ def _exchange(
 
 def _timed(exchange: Exchange, elapsed: float, first_byte: float, started: float) -> Exchange:
     return replace(exchange, elapsed=elapsed, first_byte=first_byte, started=started)
-
-
-def _is_passed(header: tuple[bytes, bytes]) -> bool:
-    return header[0].lower().decode("latin-1") not in FRAMING
 
 
 def _texts(headers: list[tuple[bytes, bytes]]) -> Headers:

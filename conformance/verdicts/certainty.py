@@ -1,4 +1,4 @@
-"""How sure a run may be of what it repeated: of so many answers, none or so few were bad."""
+"""How many answers of a server may be bad, given how many of the repeated ones were."""
 
 from collections.abc import Iterator
 

@@ -8,7 +8,7 @@ from conformance.verdicts.fold import LIKELY, Judgement
 
 
 def likely_causes(judgements: Iterable[Judgement]) -> Iterator[str]:
-    """Why most of what is broken is broken, in words."""
+    """The likely cause of most failures, in words."""
     for each in judgements:
         if each.requirement.id == UPDATES and each.verdict in RED and each.reason:
             yield f"{LIKELY} {each.reason}"

@@ -2,10 +2,12 @@
 
 import copy
 import json
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
-from processes import conformance
+from processes import conformance, environment
 from test_accounts import assert_as_before, assert_within_permissions
 from vendor import STATES, Vendor, campaigns, serving
 
@@ -32,6 +34,8 @@ COMMANDS: dict[str, tuple[str, ...]] = {
     "bench": ("bench", "latency", "--target", "live", "--rounds", "1"),
     "doctor": ("doctor",),
     "plan": ("run", "--target", "live", "--plan"),
+    "plan in processes": ("run", "--target", "live", "--plan", "-n", "2"),
+    "plan of a recording": ("record", "--target", "live", "--plan", "-n", "2"),
     "restore": ("restore",),
 }
 
@@ -60,6 +64,19 @@ def test_a_command_keeps_to_permissions(command: tuple[str, ...], tmp_path: Path
     assert_within_permissions(vendor, before, Settings(target="live"))
     if command[0] in ("doctor", "bench", "restore") or "--plan" in command:
         assert all(value == before[identity][member] for identity, member, value in vendor.history)
+    assert "--plan" not in command or done.stdout.startswith("Nothing was sent but reads."), done.stderr
+
+
+def test_pytest_itself_makes_no_plan(tmp_path: Path) -> None:
+    vendor = Vendor(campaigns("PAUSED"))
+    with serving(vendor) as environ:
+        words = [sys.executable, "-m", "pytest", "--pyargs", "conformance.suite", "-p", "conformance.plugin"]
+        command = [*words, "--target", "live", "--plan"]
+        done = subprocess.run(
+            command, cwd=tmp_path, env=environment(tmp_path, **environ), capture_output=True, text=True, timeout=240
+        )
+    assert "--plan and --offline are for `conformance run` and `conformance record` only" in done.stdout + done.stderr
+    assert vendor.history == []
 
 
 @pytest.mark.parametrize(("path", "body"), WITNESSES.values(), ids=WITNESSES)

@@ -1,6 +1,7 @@
 """Campaigns are made for a run and deleted at its end; nothing else is ever deleted."""
 
 import copy
+import json
 from pathlib import Path
 
 import pytest
@@ -109,6 +110,21 @@ def test_what_cannot_be_deleted_is_said_and_stays_noted(
     assert capsys.readouterr().out.count("made for a run, is not deleted: DELETE is answered 200") == 1
     assert [method for method, _ in vendor.requests].count("POST") == 1, "no other is made"
     assert len(list(tmp_path.glob("made-*"))) == 1
+
+
+def test_an_id_that_would_lead_elsewhere_is_asked_for_by_nobody(
+    settings: Settings, environ: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    class Elsewhere(Vendor):
+        async def make(self, request: Request) -> Response:
+            response = await super().make(request)
+            made = json.loads(bytes(response.body))
+            return Response(json.dumps(made | {"id": "a/b"}), 201)
+
+    vendor = Elsewhere(campaigns("READY"))
+    assert played(vendor, settings, environ) in (0, 1, 3)
+    assert "may send" not in capsys.readouterr().err
+    assert not any("a%2Fb" in path for _, path in vendor.requests)
 
 
 def test_a_campaign_whose_id_a_new_one_is_given_is_neither_changed_nor_deleted(

@@ -95,6 +95,13 @@ def test_one_that_fails_after_each_call_is_noted(tmp_path: Path) -> None:
     assert "note: the adapter ended with exit code 5 after a call, and was started again" in done.stdout
 
 
+def test_one_that_closes_its_output_and_goes_on_is_an_error_of_the_adapter(tmp_path: Path) -> None:
+    done = conformance("sdk", "--command", "sh -c 'exec 1>&-; sleep 60'", *ONLY, folder=tmp_path)
+    assert done.returncode == 2, done.stdout
+    assert "the adapter closed its output and did not end" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
 SLEEPY = """
 import os, time
 open("pids", "a").write(f"{os.getpid()}\\n")

@@ -87,6 +87,22 @@ def test_a_kept_connection_that_the_server_closed_is_no_failure(closing: bytes) 
         assert [client.send(request).failure for _ in range(2)] == [None, None]
 
 
+def test_a_cookie_is_not_sent_back() -> None:
+    script = answer(b"{}", b"Set-Cookie: session=1; Path=/")
+    with saying(script, script) as base_url, Client(Secrets({})) as client:
+        request = Request("PATCH", f"{base_url}/campaigns/1", (), b"{}")
+        sent = [client.send(request).request.headers for _ in range(2)]
+    assert sent[0] == sent[1]
+    assert "cookie" not in {name.lower() for name, _ in sent[1]}
+
+
+@pytest.mark.parametrize("location", [b"http://[", b"http://host:port/", b"\xff", b"/elsewhere"])
+def test_a_redirect_is_an_answer_wherever_it_leads(location: bytes) -> None:
+    with saying(b"HTTP/1.1 302 Found\r\nContent-Length: 0\r\nLocation: " + location + b"\r\n\r\n") as base_url:
+        exchange = send(base_url)
+    assert (exchange.status, exchange.failure) == (302, None)
+
+
 def test_no_exchange_holds_a_secret() -> None:
     script = answer(TOKEN.encode(), b"X-Echo: " + TOKEN.encode())
     with saying(script) as base_url:

@@ -103,7 +103,7 @@ def of(permission: Permission, found: View = FOUND, why: str = "") -> Subject:
 
 DIALLING = "it could start dialling; --allow-running permits that"
 OBSERVED = "observed only: nothing is sent that could change it"
-HIDDEN = "it could change the {}, which was not shown, or not so that it could be put back"
+HIDDEN = "it could change the {}, whose value is not known, or could not be put back"
 OBSTACLES: list[tuple[Subject, Effect, str]] = [
     (of(Permission.SPEND), Effect({}, starts=True), DIALLING),
     (of(Permission.SPEND), Effect({"name": ("A",)}, starts=True), DIALLING),

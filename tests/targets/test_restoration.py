@@ -390,9 +390,20 @@ def test_a_full_disk_ends_the_changes(journal: Journal, monkeypatch: pytest.Monk
     with Restoration(server.target(), journal) as target:
         with monkeypatch.context() as patched:
             patched.setattr("os.fsync", _no_room)
-            with pytest.raises(ConfigurationError, match=r"cannot be written to .* so nothing more is changed"):
-                change(target, "a", "name", "Zzz")
+            for _ in range(2):
+                with pytest.raises(ConfigurationError, match=r"cannot be written to .* so nothing more is changed"):
+                    change(target, "a", "name", "Zzz")
         assert server.campaigns["a"]["name"] == "Aaa"
+
+
+def test_a_disk_that_is_full_meanwhile_keeps_nothing_from_being_put_back(
+    journal: Journal, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    server = Server()
+    with Restoration(server.target(), journal) as target:
+        change(target, "a", "name", "Zzz")
+        monkeypatch.setattr("os.fsync", _no_room)
+    assert server.campaigns["a"]["name"] == "Aaa"
 
 
 def _no_room(_: int) -> None:
@@ -584,7 +595,7 @@ def test_what_is_as_it_was_found_is_read_once_and_sent_nothing(journal: Journal)
 
 def test_a_target_that_sends_nothing_any_more_is_named_as_such(journal: Journal) -> None:
     restoration = given_up(journal, Withheld("given up"))
-    sentence = "could not be read at the end; look whether it is as it was (nothing was sent any more)"
+    sentence = "could not be read at the end (nothing was sent any more): look by hand whether it is as it was"
     assert restoration.left == [f"campaign a: {sentence}", f"campaign b: {sentence}"]
     assert restoration.trouble is None
 

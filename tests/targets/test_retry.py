@@ -54,6 +54,7 @@ def test_an_hour_is_not_waited_for() -> None:
     [
         ((("retry-after", "Tue, 14 Nov 2023 22:13:30 GMT"),), b"", 10.0),
         ((("retry-after", "soon"),), b"", None),
+        ((("retry-after", "Mon, 01 Jan 99999999999 00:00:00 GMT"),), b"", None),
         ((), b'{"retry-after": 3}', 3.0),
         ((), b'{"code": "1", "fields": [{"name": "retry-after", "description": "4"}]}', 4.0),
         ((), b'{"fields": [7]}', None),

@@ -4,14 +4,17 @@ import base64
 import json
 import signal
 from collections.abc import Iterator
+from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
-from typing import Any
+from threading import Thread
+from typing import Any, ClassVar
 
 import httpx
 import pytest
 import vcr
 from exchanges import FULL, campaign
 from processes import Server, conformance, serving, started
+from sockets import saying
 
 from conformance.reference.server import build, running
 
@@ -99,7 +102,11 @@ def test_a_cassette_of_stock_vcrpy_is_judged(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     "content",
-    ["", "[]", "{}", '{"log": 1}', '{"log": {"entries": [1]}}', "a: [", "interactions: 3", "\x00", "[" * 5000],
+    [
+        *("", "[]", "{}", '{"log": 1}', '{"log": {"entries": [1]}}', "a: [", "interactions: 3", "\x00", "[" * 5000),
+        json.dumps({"log": {"entries": [entry("x") | {"time": 10**400}]}}),
+        json.dumps({"log": {"entries": [entry("x")]}}).replace("https://api.talkdeskapp.com", "http://[::1"),
+    ],
 )
 def test_a_file_of_something_else_is_refused_in_a_line(tmp_path: Path, content: str) -> None:
     (tmp_path / "x").write_text(content)
@@ -136,6 +143,66 @@ def test_a_proxy_passes_everything_on_and_says_what_breaks(broken: Server, tmp_p
         assert process.wait(30) == 1, rest
     assert verdicts(tmp_path)["200/6/maximum"] == "FAIL"
     assert token not in rest + (tmp_path / "conformance-report" / "report.json").read_text()
+
+
+def test_a_moment_before_all_clocks_makes_a_report_that_can_be_read(tmp_path: Path) -> None:
+    archive(tmp_path / "a.har", entry(FULL) | {"startedDateTime": "1960-01-01T00:00:00Z"})
+    conformance("judge", "a.har", folder=tmp_path)
+    assert conformance("report", "conformance-report", "--format", "markdown", folder=tmp_path).returncode == 0
+
+
+class SettingCookies(BaseHTTPRequestHandler):
+    """Gives every client a session."""
+
+    heard: ClassVar[list[str | None]] = []
+
+    def do_GET(self) -> None:
+        self.heard.append(self.headers["Cookie"])
+        self.send_response(200)
+        self.send_header("Set-Cookie", "session=mine")
+        self.send_header("Content-Length", "0")
+        self.end_headers()
+
+    def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - the name of the base class
+        """Keep quiet."""
+
+
+def test_no_client_gets_the_cookies_of_another(tmp_path: Path) -> None:
+    with HTTPServer(("127.0.0.1", 0), SettingCookies) as upstream:
+        Thread(target=upstream.serve_forever, daemon=True).start()
+        address = f"http://127.0.0.1:{upstream.server_address[1]}"
+        with started("proxy", "--upstream", address, "--port", "0", folder=tmp_path) as process:
+            assert process.stdout
+            own = process.stdout.readline().split()[2]
+            sessions = [httpx.get(f"{own}/campaigns").cookies["session"] for _ in range(2)]
+        upstream.shutdown()
+    assert sessions == ["mine", "mine"]
+    assert SettingCookies.heard == [None, None]
+
+
+@pytest.mark.parametrize(
+    ("script", "failure"),
+    [
+        (None, "reset"),
+        (b"SMTP ready\r\n\r\n", "protocol"),
+        (b"HTTP/1.1 200 OK\r\nContent-Length: x\r\n\r\n", "protocol"),
+    ],
+)
+def test_an_answer_that_breaks_off_is_not_called_unreachable(
+    script: bytes | None, failure: str, tmp_path: Path
+) -> None:
+    with (
+        saying(script) as upstream,
+        started("proxy", "--upstream", upstream, "--port", "0", folder=tmp_path) as process,
+    ):
+        assert process.stdout
+        address = process.stdout.readline().split()[2]
+        answer = httpx.get(f"{address}/campaigns")
+        assert (answer.status_code, answer.text) == (502, "the API gave the proxy no whole answer\n")
+        process.send_signal(signal.SIGTERM)
+        assert process.wait(30) in (0, 1, 4)
+    report = json.loads((tmp_path / "conformance-report" / "report.json").read_text())
+    assert {exchange["failure"] for exchange in report["exchanges"].values()} == {failure}
 
 
 def test_an_upstream_that_cannot_be_reached_is_a_502(tmp_path: Path) -> None:
