@@ -4,6 +4,7 @@ import hashlib
 import json
 import os
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
@@ -155,7 +156,8 @@ class Journal:
     def close(self, entry: Entry) -> None:
         """Forget a campaign: there is nothing left to put back."""
         self._path(entry.base_url, entry.campaign).unlink(missing_ok=True)
-        sync(self.folder)
+        with suppress(OSError):  # a note that comes back is compared with the campaign, and does no harm
+            sync(self.folder)
 
     def _write(self, entry: Entry) -> None:
         head = {name: value for name, value in asdict(entry).items() if name not in ("sent", "given")}

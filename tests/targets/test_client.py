@@ -115,7 +115,7 @@ def test_no_exchange_holds_a_secret() -> None:
 
 
 TIMEOUT = 0.3
-SLACK = 0.5
+SLACK = 2.0
 """Seconds that a busy machine may take on top."""
 BIG = frozenset(name for name in ENDLESS if "flood" in name)
 
