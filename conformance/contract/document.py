@@ -92,11 +92,6 @@ class Contract:
         return self.update.answers
 
     @property
-    def operation(self) -> Mapping[str, Any]:
-        """The operation of the page as the document has it."""
-        return self.update.node
-
-    @property
     def request_schema(self) -> Mapping[str, Any]:
         """The schema of the request body of the operation of the page."""
         return self.update.request_schema or {}

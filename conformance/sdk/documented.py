@@ -8,6 +8,7 @@ from typing import Any
 import jsonschema_rs
 
 from conformance.contract import Contract, load_contract
+from conformance.contract.operation import REQUEST_TYPE
 from conformance.contract.schema import Node
 
 
@@ -61,31 +62,21 @@ def documented() -> Documented:
         ConfigurationError: the contract cannot be read.
     """
     contract = load_contract()
-    operation_id = contract.operation["operationId"]
-    template, method = next(
-        (template, method)
-        for template, item in contract.document["paths"].items()
-        for method, operation in item.items()
-        if isinstance(operation, dict) and operation.get("operationId") == operation_id
-    )
-    body, answers = contract.operation["requestBody"]["content"], contract.operation["responses"]
-    sent_as = next(iter(body))
-    schema = body[sent_as]["schema"]
-    success = next(int(status) for status in answers if status.startswith("2"))
-    refusals = tuple(int(status) for status in answers if status.startswith("4"))
+    update = contract.update
+    schema = update.request_schema or {}
     operation, path = (schema["properties"][name] for name in schema["required"][:2])
     return Documented(
         contract=contract,
-        method=method.upper(),
-        prefix=template.partition("{")[0],
+        method=update.method,
+        prefix=update.template.partition("{")[0],
         members=tuple(schema["required"]),
         operation=operation["enum"][0],
         paths=tuple(path["enum"]),
-        sent_as=sent_as,
-        success=success,
-        refusals=refusals,
-        sent_back=tuple(answers[str(success)]["content"]),
-        error_type=next(iter(answers[str(refusals[0])]["content"])),
+        sent_as=REQUEST_TYPE,
+        success=update.success,
+        refusals=update.refusals,
+        sent_back=update.media_types[update.success],
+        error_type=update.media_types[update.refusals[0]][0],
         request_schema=schema,
     )
 

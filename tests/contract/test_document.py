@@ -39,7 +39,7 @@ def test_it_is_valid_openapi() -> None:
 
 def test_it_documents_the_six_answers(contract: Contract) -> None:
     assert set(contract.answers) == {200, 400, 401, 403, 404, 422}
-    assert contract.operation["security"] == [{"earlyAccess": ["campaigns:write"]}]
+    assert contract.update.node["security"] == [{"earlyAccess": ["campaigns:write"]}]
 
 
 def test_no_object_is_closed() -> None:
