@@ -1,6 +1,6 @@
 """Below the body: whether an answer arrived whole, in time, in bounds, and with a status the page knows."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from conformance.checks.finding import Finding, Kept, Outcome, judged
 from conformance.contract import Level, Operation, Requirement
@@ -29,19 +29,21 @@ DOCUMENTED = Requirement(
 )
 REQUIREMENTS = (IN_TIME, WHOLE, WELL_FORMED, CODED, BOUNDED, LENGTH, DOCUMENTED)
 
-BROKEN_BY = {
+BROKEN_BY: Mapping[Failure, Requirement] = {
     Failure.TIMEOUT: IN_TIME,
     Failure.RESET: WHOLE,
     Failure.TRUNCATED: WHOLE,
-    Failure.UNREACHABLE: WHOLE,
     Failure.PROTOCOL: WELL_FORMED,
     Failure.ENCODING: CODED,
     Failure.TOO_LARGE: BOUNDED,
 }
+"""A server that cannot be reached has given no answer, and breaks no rule of answers."""
 
 
 def check_transport(exchange: Exchange) -> Iterator[Outcome]:
     """Say whether the answer arrived as HTTP asks."""
+    if exchange.failure is Failure.UNREACHABLE:
+        return
     if exchange.failure:
         requirement = BROKEN_BY[exchange.failure]
         yield Finding(requirement.id, "connection", requirement.statement, exchange.summary())

@@ -15,6 +15,7 @@ from conformance.suite.judgement import Judgement
 from conformance.suite.refusals import OF_GATEWAYS
 from conformance.suite.requests import Changes, reading, updating
 from conformance.suite.subjects import PAUSE, NotExercised, Replacement, Subjects
+from conformance.targets.ahead import CONFLICT
 from conformance.targets.effect import NAME
 from conformance.targets.permission import PRIORITY
 from conformance.targets.permitted import Withheld
@@ -121,10 +122,14 @@ class Api(Judgement):
             raise reason
 
     def at_once(self, requests: Sequence[Request]) -> list[Exchange]:
-        """Send updates at the same time. Where they differ, what one of them changes is no effect of another."""
+        """Send updates at the same time, and alone what conflicts with another (409).
+
+        Where they differ, what one of them changes is no effect of another.
+        """
         differ = len({request.body for request in requests}) > 1
         with ThreadPoolExecutor(MOST_AT_ONCE) as pool:
-            exchanges = list(pool.map(self.target.send, requests))
+            sent = list(pool.map(self.target.send, requests))
+        exchanges = [self.target.send(one.request) if one.status == CONFLICT else one for one in sent]
         for request, exchange in zip(requests, exchanges, strict=True):
             self._before = None if differ else self._before
             self.subjects.keep(request, self.record(exchange))

@@ -74,15 +74,16 @@ def _lasting(api: Api, identity: str) -> Iterator[tuple[str, Step]]:
 def _unasked(api: Api, identity: str) -> Iterator[tuple[str, Step]]:
     """A name or a priority that no update of the campaign has asked for, and the views between which it came.
 
-    Nothing is said where nobody knows what some update has asked for.
+    Nothing is said of the time after an update of which nobody knows what it has asked for.
     """
     history = api.subjects.history
     first, _ = history.ends(identity)
-    if not all(is_documented(update) or is_refused(update) for update in history.of(identity)):
-        return
     for member in sorted({NAME, PRIORITY} & first.keys()):
         for one, other in history.steps(identity):
-            known = [value for update in history.of(identity, other) for value in _given(update, member)]
+            updates = history.of(identity, other)
+            if not all(is_documented(update) or is_refused(update) for update in updates):
+                break
+            known = [value for update in updates for value in _given(update, member)]
             value = other.view.get(member)
             if value is not None and not any(same_as_sent(member, value, each) for each in (first[member], *known)):
                 yield f"/{member}", (one, other)

@@ -5,7 +5,7 @@ from urllib.parse import urlsplit
 from conformance.checks.echo import link, plain, resolved
 from conformance.checks.finding import quoted
 from conformance.checks.text import listed
-from conformance.exchange import Exchange
+from conformance.exchange import Exchange, header
 from conformance.suite.api import Api
 from conformance.suite.queries import ABSENT
 from conformance.suite.reader import answered
@@ -16,6 +16,7 @@ from conformance.targets.retry import TRANSIENT
 from conformance.targets.target import campaign_path
 
 UNKNOWN_TOKEN = 401
+REDIRECTS = frozenset({301, 302, 303, 307, 308})
 CLOSED = frozenset({UNKNOWN_TOKEN, 403}) | TRANSIENT
 
 
@@ -66,7 +67,7 @@ def _fetched(api: Api, exchange: Exchange, relation: str) -> Exchange | None:
     path = _local(api, exchange, relation)
     if path is None:
         return None
-    fetched = api.target.get(path)
+    fetched = _followed(api, api.target.get(path))
     own = LIST if relation == "campaigns" else campaign_path(exchange.request.campaign)
     if fetched.status in ABSENT and path != own and api.target.get(own).status in ABSENT | {fetched.status}:
         raise NotExercised(f"nothing can be fetched here: {fetched.summary()}")
@@ -77,6 +78,15 @@ def _fetched(api: Api, exchange: Exchange, relation: str) -> Exchange | None:
     if fetched.status in CLOSED:
         raise NotExercised(f"the {relation} link cannot be followed with this token now: {fetched.summary()}")
     return fetched
+
+
+def _followed(api: Api, fetched: Exchange) -> Exchange:
+    """What a redirect leads to, as any client would see it; where it leads elsewhere, the redirect itself."""
+    location = header(fetched.response.headers, "location") if fetched.response else None
+    if fetched.status not in REDIRECTS or location is None:
+        return fetched
+    address, base = resolved(fetched.request.url, location), api.target.base_url.rstrip("/")
+    return api.target.get(address[len(base) :]) if address and address.startswith(f"{base}/") else fetched
 
 
 def _local(api: Api, exchange: Exchange, relation: str) -> str | None:

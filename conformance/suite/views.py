@@ -13,6 +13,8 @@ from conformance.targets.permitted import Withheld
 OTHERS = "state/other-campaigns"
 """The requirement that an update changes no other campaign."""
 Views = dict[str, Campaign]
+TRIES = 4
+"""How often a group of wrong requests is sent without those of it that were answered otherwise than with a refusal."""
 LOOKS = 2
 """Further looks at a campaign that has lost a member: one that comes and goes by itself is not lost."""
 
@@ -119,18 +121,28 @@ Refused = list[tuple[Exchange, Wrong]]
 Seen = tuple[Exchange, Views, Views]
 
 
-def _group(api: Api, identity: str, wrong: Iterable[Wrong], undo: object) -> tuple[Refused, Views, Views] | None:
-    """The requests that are refused, and the views before and after them; without those that are accepted."""
-    before, refused, accepted = api.subjects.snapshot(identity, anew=not api.profile.is_minimal), [], False
+def _group(
+    api: Api, identity: str, wrong: Iterable[Wrong], undo: object, tries: int = TRIES
+) -> tuple[Refused, Views, Views] | None:
+    """The requests that are refused, and the views before and after them; without those that are accepted.
+
+    None if none is, or none but others at each of so many ``tries``.
+    """
+    before, refused, accepted = api.subjects.snapshot(identity, anew=not api.profile.is_minimal), [], list[Wrong]()
     for exchange, sent in _sent(api, identity, wrong):
         if exchange.status is not None and 400 <= exchange.status < 500:
             refused.append((exchange, sent))
         elif exchange.status is not None:
-            accepted = True
+            accepted.append(sent)
     if accepted and refused:
         api.patch(identity, undo)
-        return _group(api, identity, [sent for _, sent in refused], undo)
+        rest = [sent for number, (_, sent) in enumerate(refused) if sent not in accepted and _is_first(refused, number)]
+        return _group(api, identity, rest, undo, tries - 1) if rest and tries > 1 else None
     return (refused, before, api.subjects.snapshot(identity)) if refused else None
+
+
+def _is_first(refused: Refused, number: int) -> bool:
+    return all(sent is not refused[number][1] for _, sent in refused[:number])
 
 
 def _sent(api: Api, identity: str, wrong: Iterable[Wrong]) -> Iterator[tuple[Exchange, Wrong]]:
@@ -155,5 +167,16 @@ def _guilty(api: Api, identity: str, refused: Refused, undo: object) -> Seen | N
         exchange = api.patch(identity, sent.body, sent.headers)
         after = api.subjects.snapshot(identity)
         if any(changed(api, before, after, identity, exchange.request.body).values()):
-            return exchange, before, after
+            return None if _changes_by_itself(api, identity, exchange, undo) else (exchange, before, after)
     return None
+
+
+def _changes_by_itself(api: Api, identity: str, exchange: Exchange, undo: object) -> bool:
+    """Whether the same change comes a while after ``undo``, too, with nothing sent between: some end by themselves."""
+    api.patch(identity, undo)
+    before, asked = _shown(api, identity), exchange.request.body
+    return api.target.soon(lambda: any(changed(api, before, _shown(api, identity), identity, asked).values()))
+
+
+def _shown(api: Api, identity: str) -> Views:
+    return {identity: answered(api.target.read(identity))}

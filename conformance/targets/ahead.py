@@ -11,6 +11,8 @@ from conformance.exchange import Exchange, Request, Send
 from conformance.targets.permitted import Withheld
 from conformance.targets.places import Places
 
+CONFLICT = 409
+"""How a server may refuse one of several updates at the same time, which it takes alone."""
 Keeps = Callable[[Request], bool]
 """Whether a request leaves a campaign as it is known to be, even if it is accepted."""
 
@@ -48,7 +50,7 @@ class Ahead:
         """Send a request ahead of its turn."""
         keeps = self._keeps(request)  # before it is sent: its answer changes what is known of the campaign
         exchange = self._sent(request)
-        if keeps or not _may_change(exchange):
+        if exchange.status != CONFLICT and (keeps or not _may_change(exchange)):
             self._keep(request, exchange)
         return exchange
 
@@ -57,7 +59,7 @@ class Ahead:
 
         Where one of them may have changed a campaign, the answers to accepted updates are dropped: nobody knows whether
         they show the time before or after. Where each is for another campaign, every answer is kept. One request alone
-        is left to its turn. Returns the exchanges that are dropped.
+        is left to its turn, and so is what conflicts with another one. Returns the accepted ones that are dropped.
         """
         requests, sent = list(requests), list[tuple[Request, Exchange]]()
         if len(requests) < 2:
@@ -70,7 +72,7 @@ class Ahead:
         for request, exchange in sent:
             if has_changed and _may_change(exchange):
                 dropped.append(exchange)
-            else:
+            elif exchange.status != CONFLICT:
                 self._keep(request, exchange)
         return dropped
 

@@ -22,12 +22,16 @@ SLOW_IN_ALL = 25
 
 
 class CircuitBreaker:
-    """Counts answers that never came, the time of slow ones and the bytes of large ones. ``timeout`` is in seconds."""
+    """Counts answers that never came, the time of slow ones and the bytes of large ones. ``timeout`` is in seconds.
+
+    A server that cannot be reached counts as one that does not answer.
+    """
 
     def __init__(self, timeout: float = math.inf) -> None:
         self._timeout = timeout
         self._lock = threading.Lock()
         self._in_a_row = self._in_all = 0
+        self._is_gone = False
         self._slow = 0.0
         self._large = 0
 
@@ -47,7 +51,8 @@ class CircuitBreaker:
 
     def _refuse_if_open(self) -> None:
         if self._in_a_row >= IN_A_ROW or self._in_all >= IN_ALL:
-            raise Withheld(f"{self._in_all} requests were not answered in time, so nothing more was sent")
+            how = "could not be sent: the server is gone" if self._is_gone else "were not answered in time"
+            raise Withheld(f"{self._in_all} requests {how}, so nothing more was sent")
         if self._slow > SLOW_IN_ALL * self._timeout:
             raise Withheld(
                 f"slow answers took {self._slow:.0f} seconds, so nothing more was sent; --timeout allows for more"
@@ -57,10 +62,11 @@ class CircuitBreaker:
             raise Withheld(f"large answers have {self._large >> 20} megabytes by now, so nothing more was sent")
 
     def _count(self, exchange: Exchange) -> None:
-        late = exchange.failure is Failure.TIMEOUT
+        late = exchange.failure in (Failure.TIMEOUT, Failure.UNREACHABLE)
         length = len(exchange.response.body) if exchange.response else 0
         with self._lock:
             self._in_a_row = self._in_a_row + 1 if late else 0
             self._in_all += late
+            self._is_gone = self._is_gone or exchange.failure is Failure.UNREACHABLE
             self._slow += exchange.elapsed if exchange.elapsed > SLOW * self._timeout else 0.0
             self._large += length if length > LARGE_BODY else 0
