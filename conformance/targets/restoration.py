@@ -146,7 +146,7 @@ class Restoration:
             line = f"{name}: could not be read at the end ({trouble}): look by hand whether it is as it was"
             self.left += [line] if line not in self.left else []
             return False
-        ours, others = list(_still_ours(entry, shows)), list(_of_others(entry, shows))
+        ours, others = list(_still_ours(entry, shows, self.permissions)), list(_of_others(entry, shows))
         self.left += [line for line in (f"{name}: {change}" for change in (*ours, *others)) if line not in self.left]
         if entry.expendable and STATUS in entry.before and shows.get(STATUS) != entry.before[STATUS]:
             self.remarks.append(f"{name} is expendable: it was {entry.before[STATUS]}, and is {shows.get(STATUS)}")
@@ -229,11 +229,13 @@ def _different(entry: Entry, shows: View) -> Iterator[str]:
             yield member
 
 
-def _still_ours(entry: Entry, shows: View) -> Iterator[str]:
+def _still_ours(entry: Entry, shows: View, permissions: Permissions) -> Iterator[str]:
     """What this suite has changed and could not put back, in words."""
+    may_start = permissions.allow_running
+    why = "the server does not set it running again" if may_start else "--allow-running sets a campaign running again"
     for member in _different(entry, shows):
         if entry.is_ours(member, shows[member]):
-            hint = "; --allow-running sets a campaign running again" if entry.before[member] == "RUNNING" else ""
+            hint = f"; {why}" if entry.before[member] == "RUNNING" else ""
             yield f"{member} is {shows[member]!r}, was {entry.before[member]!r}{hint}"
 
 

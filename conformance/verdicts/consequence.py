@@ -1,13 +1,12 @@
 """What follows from what: one cause is one failure, and whatever else it breaks is named under it, not counted."""
 
 from collections import defaultdict
-from collections.abc import Hashable, Iterable, Iterator, Mapping
+from collections.abc import Hashable, Iterator, Mapping
 from fnmatch import fnmatchcase
 
-from conformance.checks.echo import CHANGEABLE
-from conformance.checks.text import members, read
 from conformance.contract import Level, Requirement
 from conformance.exchange import Exchange
+from conformance.verdicts.form import is_right
 from conformance.verdicts.ledger import Evidence, Ledger
 
 UPDATES = "200/updates"
@@ -36,6 +35,8 @@ LATER = ("state/only-the-named-member", *AGAIN, "state/sequence", "state/answer-
 UNJUDGED = "::test_refused"
 """In the names of scenarios that look at what requests change, and not at their answers."""
 SAME, STATUS, SHOWN = "200/same-campaign", "status/documented", "200/shows-change"
+LENGTH, WELL_FORMED = "transport/length", "transport/well-formed"
+"""What comes after the end of an answer is read as the beginning of the next one on the connection."""
 REFUSED = "state/refused-"
 """How requirements begin on refusals that change nothing, before the status."""
 FOLLOW: Mapping[str, tuple[str, ...]] = {
@@ -81,6 +82,8 @@ class _Causes:
             return () if self._refused else self._one_scenario()
         if name in GENERATED:
             return tuple(self._of_kinds(name))
+        if name.endswith(WELL_FORMED):
+            return tuple(n for n in self._broken if n.endswith(LENGTH) and self._binds(n, name))
         found = [self._of_one(name, evidence) for evidence in self._broken[name]]
         return tuple(dict.fromkeys(cause for every in found for cause in every)) if all(found) else ()
 
@@ -119,7 +122,7 @@ class _Causes:
             return found
         if not any(fnmatchcase(name, glob) for glob in OF_VIEWS):
             return ()
-        accepted = self._accepted(evidence) if name in (SAME, SHOWN) else ()
+        accepted = self._accepted(name, evidence) if name in (SAME, SHOWN) else ()
         return accepted or self._in_the_answer(name, evidence) or self._in_the_state(name, evidence)
 
     def _of_the_same_answer(self, name: str, evidence: Evidence) -> tuple[str, ...]:
@@ -141,9 +144,10 @@ class _Causes:
             return ()
         return tuple(n for n in found if self._binds(n, name))
 
-    def _accepted(self, evidence: Evidence) -> tuple[str, ...]:
+    def _accepted(self, name: str, evidence: Evidence) -> tuple[str, ...]:
         """Why an answer with 200 should have been a refusal: what it shows is of no interest then."""
-        is_unjudged = UNJUDGED in self._ledger.scenarios[evidence.exchange]
+        is_wrong = name == SHOWN and not is_right(self._ledger.exchanges[evidence.exchange])
+        is_unjudged = is_wrong or UNJUDGED in self._ledger.scenarios[evidence.exchange]
         return tuple(
             name
             for name in self._broken
@@ -219,32 +223,3 @@ def _overlap(one: str, other: str) -> bool:
 
 def _may_follow(name: str, cause: str) -> bool:
     return any(name in consequences for glob, consequences in FOLLOW.items() if fnmatchcase(cause, glob))
-
-
-def likely(exchanges: Iterable[Exchange]) -> str:
-    """Why nothing was ever updated, if that can be seen: another form of a request was accepted. Else nothing."""
-    updates = [exchange for exchange in exchanges if exchange.request.method == "PATCH" and exchange.status]
-    if any(exchange.status == 200 and _is_documented(exchange) for exchange in updates):
-        return ""
-    accepted = [exchange for exchange in updates if exchange.status == 200]
-    if not accepted or not any(map(_is_documented, updates)):
-        return ""
-    best = min(accepted, key=_strangeness)
-    body = best.request.body.decode("utf-8", "replace")
-    hint = "; its path begins with a slash, as in an example of a newer source" if _has_slash(best) else ""
-    return f"no request of the documented form was accepted, but this one was: {body[:200]}{hint}"
-
-
-def _strangeness(exchange: Exchange) -> tuple[bool, int]:
-    return not _has_slash(exchange), len(exchange.request.body)
-
-
-def _has_slash(exchange: Exchange) -> bool:
-    return str(members(exchange.request.body).get("path", "")).startswith("/")
-
-
-def _is_documented(exchange: Exchange) -> bool:
-    text = read(exchange.request.body)
-    asked = text.value if isinstance(text.value, dict) and not text.findings else {}
-    is_whole = asked.keys() == {"op", "path", "value"} and isinstance(asked["path"], str)
-    return is_whole and asked["op"] == "REPLACE" and asked["path"] in CHANGEABLE

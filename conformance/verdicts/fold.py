@@ -6,7 +6,8 @@ from dataclasses import dataclass
 
 from conformance.contract import Level, Requirement
 from conformance.verdict import Verdict
-from conformance.verdicts.consequence import UPDATES, causes, likely
+from conformance.verdicts.consequence import UPDATES, causes
+from conformance.verdicts.form import likely
 from conformance.verdicts.ledger import Evidence, Ledger
 
 NEVER = "no exchange of this run had anything to do with it"

@@ -2,6 +2,7 @@
 
 import threading
 import time
+from collections.abc import Callable
 
 import pytest
 
@@ -193,3 +194,13 @@ def test_what_a_request_keeps_is_asked_before_it_is_sent() -> None:
     ahead.early(UPDATE)
     ahead.send(UPDATE)
     assert len(server.asked) == 2
+
+
+@pytest.mark.parametrize("judging", [changing, keeping])
+def test_what_conflicts_with_another_update_is_left_to_its_turn(judging: Callable[[Request], bool]) -> None:
+    server = Server(409)
+    ahead = Ahead(server.send, 4, judging)
+    assert ahead.fetch([UPDATE, BESIDE]) == []
+    ahead.early(ELSEWHERE)
+    server.status = 200
+    assert [ahead.send(request).status for request in (UPDATE, BESIDE, ELSEWHERE)] == [200, 200, 200]

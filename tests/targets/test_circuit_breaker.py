@@ -22,6 +22,14 @@ def test_after_some_silence_nothing_more_is_sent() -> None:
         send(REQUEST)
 
 
+def test_a_server_that_is_gone_is_sent_nothing_more() -> None:
+    send = CircuitBreaker().around(lambda request: Exchange(request, failure=Failure.UNREACHABLE))
+    for _ in range(IN_A_ROW):
+        send(REQUEST)
+    with pytest.raises(Withheld, match="3 requests could not be sent: the server is gone, so nothing more was sent"):
+        send(REQUEST)
+
+
 def test_silence_now_and_then_ends_a_run_too() -> None:
     turns = iter(range(1000))
     send = CircuitBreaker().around(

@@ -638,6 +638,20 @@ def test_nothing_is_said_twice_of_what_cannot_be_put_back(journal: Journal) -> N
     assert not any("campaign a" in line for line in restoration.restored)
 
 
+def test_a_server_that_sets_nothing_running_again_is_named_as_such(journal: Journal) -> None:
+    class Cautious(Server):
+        def apply(self, identity: str, member: str, value: str) -> None:
+            if value != "running":
+                super().apply(identity, member, value)
+
+    server = Cautious("RUNNING")
+    restoration = Restoration(server.target(), journal, BOLD, asleep)
+    with restoration as target:
+        change(target, "a", "status", "paused")
+    hint = "the server does not set it running again"
+    assert restoration.left == [f"campaign a: status is 'PAUSED', was 'RUNNING'; {hint}"]
+
+
 def test_what_somebody_else_has_changed_is_said_in_words(journal: Journal) -> None:
     server = Server()
     restoration = Restoration(server.target(), journal)

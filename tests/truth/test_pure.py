@@ -15,8 +15,8 @@ from conformance.suite.lag import Trail
 from conformance.targets.permitted import STRANGE_PATHS, Withheld, checked_address
 from conformance.verdict import Verdict
 from conformance.verdicts.certainty import at_most
-from conformance.verdicts.consequence import likely
 from conformance.verdicts.fold import fold
+from conformance.verdicts.form import likely
 from conformance.verdicts.ledger import Ledger
 
 CATALOGUE = catalogue(CONTRACT)

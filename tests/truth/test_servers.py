@@ -3,12 +3,13 @@
 import asyncio
 import json
 from collections.abc import Callable, Mapping
+from itertools import count
 from pathlib import Path
 from typing import Any
 
 import pytest
 from starlette.requests import Request
-from starlette.responses import JSONResponse, Response
+from starlette.responses import JSONResponse, RedirectResponse, Response
 from vendor import TOKEN, Vendor, campaigns, documented, error, serving
 
 from conformance.options import Settings
@@ -224,6 +225,50 @@ class Lenient(Vendor):
         return await super().update(request)
 
 
+class Locking(Vendor):
+    """It refuses an update of a campaign of which another one is under way."""
+
+    async def update(self, request: Request) -> Response:
+        under_way: set[str] = self.__dict__.setdefault("under_way", set())
+        identity = request.url.path.rpartition("/")[2]
+        if identity in under_way:
+            return error(409, "0530005")
+        under_way.add(identity)
+        try:
+            await asyncio.sleep(0.01)
+            return await super().update(request)
+        finally:
+            under_way.discard(identity)
+
+
+class Pausing(Ending):
+    """A campaign that is set running is PAUSED soon after."""
+
+    def _end(self, identity: str) -> None:
+        if self.campaigns[identity]["status"] == "RUNNING":
+            self.campaigns[identity]["status"] = "PAUSED"
+
+
+class Redirecting(Vendor):
+    """Its list is at /campaigns/, where /campaigns leads."""
+
+    async def list(self, request: Request) -> Response:
+        is_there = request.url.path.endswith("/")
+        return await super().list(request) if is_there else RedirectResponse("/campaigns/", 308)
+
+    async def read(self, request: Request) -> Response:
+        return await (super().read(request) if request.path_params["id"] else self.list(request))
+
+
+class Failing(Vendor):
+    """It fails on every third request that it would refuse."""
+
+    async def update(self, request: Request) -> Response:
+        answer = await super().update(request)
+        refused = self.__dict__.setdefault("refused", count(1))
+        return error(500, "0") if answer.status_code >= 400 and next(refused) % 3 == 0 else answer
+
+
 RIGHT: dict[str, tuple[Callable[..., Vendor], set[str]]] = {
     "plain": (Vendor, set()),
     "shows before": (Early, {"200/shows-change"}),
@@ -233,6 +278,9 @@ RIGHT: dict[str, tuple[Callable[..., Vendor], set[str]]] = {
     "asynchronous, soon": (lambda made: Vendor(made, delay=0.03), {"200/shows-change", "state/read-lag"}),
     "write-behind": (lambda made: Behind(made, delay=0.7), {"state/read-lag"}),
     "ends by itself": (Ending, set()),
+    "ends PAUSED by itself": (Pausing, set()),
+    "locks": (Locking, set()),
+    "redirects the list": (Redirecting, {"list/status/documented"}),
     "GET lags": (lambda made: Vendor(made, lag=0.5), {"state/read-lag"}),
     "writes all of it": (Overwriting, {"state/at-once"}),
     "reads the first JSON value": (Lenient, {"400/almost-json"}),
@@ -297,6 +345,14 @@ def test_a_wrong_server_is_blamed_once(name: str, judged: Judge, capsys: pytest.
     make, broken = WRONG[name]
     verdicts, _ = judged(make(campaigns("PAUSED", "RUNNING", "PAUSED")))
     assert named(verdicts, "FAIL", "FLAKY", "ERROR") == broken, capsys.readouterr().out
+
+
+def test_answers_that_change_each_time_are_not_asked_for_without_end(judged: Judge) -> None:
+    vendor = Failing(campaigns("PAUSED", "RUNNING", "PAUSED"))
+    verdicts, _ = judged(vendor)
+    assert verdicts["status/documented"]["verdict"] == "FAIL"
+    assert named(verdicts, "ERROR") == set()
+    assert len(vendor.requests) < 2000
 
 
 def test_a_campaign_that_is_not_as_it_was_ends_a_run_with_3(judged: Judge) -> None:

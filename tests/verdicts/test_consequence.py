@@ -7,8 +7,9 @@ from conformance.checks import Finding
 from conformance.exchange import Exchange, Failure
 from conformance.suite.catalogue import catalogue
 from conformance.verdict import Verdict
-from conformance.verdicts.consequence import causes, likely
+from conformance.verdicts.consequence import causes
 from conformance.verdicts.fold import fold
+from conformance.verdicts.form import likely
 from conformance.verdicts.ledger import Ledger
 
 CATALOGUE = catalogue(CONTRACT)
@@ -141,6 +142,35 @@ def test_of_an_answer_that_should_have_been_a_refusal_the_echo_does_not_count(
     found = because((SHOWN, {ACCEPTED: "status", name: place}))
     assert found == ({name: (ACCEPTED,)} if follows else {})
     assert because((SHOWN, {ACCEPTED: "status"}), (SHOWN, {name: place})) == {}
+
+
+@pytest.mark.parametrize(
+    ("asked", "follows"),
+    [
+        (b'{"op":"REPLACE","path":"status","value":"sleeping"}', True),
+        (b'{"path":"status","value":"paused"}', True),
+        (b'{"op":"REPLACE","path":"status","value":"paused"}', False),
+    ],
+)
+def test_what_the_answer_to_a_wrong_request_shows_follows_from_its_being_accepted(asked: bytes, follows: bool) -> None:
+    accepted = (exchange(asked=request(b'{"value":"sleeping"}')), {"400/unknown-value": "status"})
+    found = because(accepted, (exchange(asked=request(asked)), {"200/shows-change": "/status"}))
+    assert found == ({"200/shows-change": ("400/unknown-value",)} if follows else {})
+
+
+@pytest.mark.parametrize(
+    ("length", "spoilt", "follows"),
+    [
+        ("transport/length", "transport/well-formed", True),
+        ("transport/length", "get/transport/well-formed", True),
+        ("get/transport/length", "list/transport/well-formed", True),
+        ("get/transport/length", "transport/well-formed", False),
+        ("transport/whole", "transport/well-formed", False),
+    ],
+)
+def test_what_follows_the_end_of_an_answer_spoils_the_next(length: str, spoilt: str, follows: bool) -> None:
+    found = because((SHOWN, {length: "connection"}), (exchange(body=campaign()), {spoilt: "connection"}))
+    assert found == ({spoilt: (length,)} if follows else {})
 
 
 def test_one_refusal_that_was_missed_is_cause_enough() -> None:
