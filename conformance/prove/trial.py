@@ -132,13 +132,8 @@ def attempt(identity: str, only: tuple[str, ...] = (), profile: str = DEFAULT) -
     os.environ["PYTEST_DISABLE_PLUGIN_AUTOLOAD"] = "1"
     alteration = alterations()[identity]
     fault = alteration if isinstance(alteration, Fault) else None
-    timeout = TIMEOUT if fault else LONG_TIMEOUT
-    settings = Settings(report="", timeout=timeout, only=only, profile=profile)
-    if profile == DEFAULT and alteration.operation != load_contract().update.id:
-        settings = replace(settings, max_examples=FEW, repeat=FEW)
-    if profile == DEFAULT and fault and fault.rare:
-        settings = replace(settings, profile="deep", repeat=SOAK, max_examples=None)
-    opening = partial(reference_target, timeout, alteration, in_process=not alteration.on_socket)
+    settings = _settings(alteration, only, profile)
+    opening = partial(reference_target, settings.timeout, alteration, in_process=not alteration.on_socket)
     clock = time.perf_counter()
     session = Session(settings, opening)
     if play(session) == pytest.ExitCode.INTERRUPTED:
@@ -156,3 +151,14 @@ def attempt(identity: str, only: tuple[str, ...] = (), profile: str = DEFAULT) -
         also=_announced(alteration),
         stopped=str(session.stopped or "") or ("" if session.run else "no verdict was reached"),
     )
+
+
+def _settings(alteration: Alteration, only: tuple[str, ...], profile: str) -> Settings:
+    """The settings of a trial: less for another operation than that of the page, more for what comes rarely."""
+    timeout = TIMEOUT if isinstance(alteration, Fault) else LONG_TIMEOUT
+    settings = Settings(report="", timeout=timeout, only=only, profile=profile)
+    if profile == DEFAULT and alteration.operation != load_contract().update.id:
+        settings = replace(settings, max_examples=FEW, repeat=FEW)
+    if profile == DEFAULT and isinstance(alteration, Fault) and alteration.rare:
+        settings = replace(settings, profile="deep", repeat=SOAK, max_examples=None)
+    return settings

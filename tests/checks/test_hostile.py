@@ -19,7 +19,7 @@ from conformance.exchange import Exchange, Request, Response
 from conformance.limits import LARGEST_BODY, LONGEST_QUOTED, MOST_FINDINGS, MOST_NAMED
 from conformance.targets.retry import asked_delay
 
-SECONDS = 1.0
+SECONDS = 5.0
 """What judging one exchange may take, on a machine that has other things to do."""
 
 STRANGE = (

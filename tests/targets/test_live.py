@@ -34,7 +34,7 @@ def problem(**environ: str | None) -> ConformanceError:
         ({"TALKDESK_BASE_URL": "http://api.talkdeskapp.com"}, "use https"),
         ({"TALKDESK_BASE_URL": "ftp://host"}, "must look like https://HOST"),
         ({"TALKDESK_BASE_URL": "https://user@host"}, "must look like"),
-        ({"TALKDESK_BASE_URL": "https://host:port"}, "is not a URL"),
+        ({"TALKDESK_BASE_URL": "https://host:port"}, "is not a usable URL"),
         ({"TALKDESK_TOKEN": None}, "set TALKDESK_TOKEN"),
         ({"TALKDESK_TOKEN": "two words"}, "is not an access token"),
         ({"TALKDESK_CAMPAIGN_IDS": " , "}, "TALKDESK_CAMPAIGN_IDS"),
