@@ -317,7 +317,12 @@ def test_a_machine_is_named_with_the_beginning_of_its_name(text: str, seen: str)
     assert (found.requirement, found.seen) == ("leak/internal-host", quoted(seen))
 
 
-@pytest.mark.parametrize("failure", list(Failure))
+def test_a_server_that_cannot_be_reached_breaks_no_rule_of_answers() -> None:
+    silent = Exchange(request(), failure=Failure.UNREACHABLE)
+    assert (broken(silent), kept(silent)) == (set(), set())
+
+
+@pytest.mark.parametrize("failure", [failure for failure in Failure if failure is not Failure.UNREACHABLE])
 def test_of_an_answer_that_broke_off_only_the_transport_and_the_status_are_judged(failure: Failure) -> None:
     torn = exchange(400, b'{"message": "$TALKDESK_TOKEN"', (), failure=failure, surplus=7)
     (found,) = broken(torn)
