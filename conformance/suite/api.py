@@ -129,11 +129,14 @@ class Api(Judgement):
         differ = len({request.body for request in requests}) > 1
         with ThreadPoolExecutor(MOST_AT_ONCE) as pool:
             sent = list(pool.map(self.target.send, requests))
-        exchanges = [self.target.send(one.request) if one.status == CONFLICT else one for one in sent]
+        pairs = zip(requests, sent, strict=True)
+        exchanges = [self.target.send(request) if one.status == CONFLICT else one for request, one in pairs]
         for request, exchange in zip(requests, exchanges, strict=True):
-            self._before = None if differ else self._before
+            if differ:
+                self._before = None
             self.subjects.keep(request, self.record(exchange))
-        self._before = None if differ else self._before
+        if differ:
+            self._before = None
         return exchanges
 
     def send_ahead(self, requests: Iterable[Request]) -> None:

@@ -67,6 +67,6 @@ class CircuitBreaker:
         with self._lock:
             self._in_a_row = self._in_a_row + 1 if late else 0
             self._in_all += late
-            self._is_gone = self._is_gone or exchange.failure is Failure.UNREACHABLE
+            self._is_gone = exchange.failure is Failure.UNREACHABLE
             self._slow += exchange.elapsed if exchange.elapsed > SLOW * self._timeout else 0.0
             self._large += length if length > LARGE_BODY else 0

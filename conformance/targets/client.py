@@ -119,7 +119,6 @@ class Client:
         try:
             # past the client of httpx, which would keep cookies, and refuse a redirect that leads nowhere
             received = transport.handle_request(prepared)
-            received.request = prepared
             first_byte = time.perf_counter() - clock
             allowance.head_is_read()
             try:
