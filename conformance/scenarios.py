@@ -26,6 +26,7 @@ def proven(item: pytest.Item) -> list[Requirement]:
 
 
 BY_MODULE = {
+    "test_as_found": Place.STATE,
     "test_state": Place.STATE,
     "test_create_campaign": Place.MAKING,
     "test_delete_campaign": Place.MAKING,

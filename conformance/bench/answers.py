@@ -8,7 +8,7 @@ from conformance.targets.permission import Permission, Subject, is_settable
 from conformance.targets.permitted import UNKNOWN
 from conformance.targets.target import AUTHORIZED, READONLY_TOKEN, Target
 
-GARBAGE = (("Authorization", "Bearer not-a-token"),)
+GARBAGE = (("Authorization", "Bearer not.a.token"),)
 READONLY = (("Authorization", f"Bearer ${READONLY_TOKEN}"),)
 
 

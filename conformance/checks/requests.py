@@ -12,6 +12,8 @@ from conformance.contract import Contract
 
 LONGEST_VALUE = 35
 """Characters of a status, after the page."""
+NUL = rb"\u0000"
+"""The character, as JSON escapes it."""
 TRUE = ("true", "1", "1.0")
 TRUTHS = (*TRUE, "false", "0", "0.0")
 """What common frameworks take for a boolean, which a status may be (reading status-type)."""
@@ -43,7 +45,10 @@ class RequestContract:
         self._campaign = contract.answers[200]
 
     def standing(self, body: bytes) -> Standing:
-        """Say how a body stands to the contract (request; readings letter-case, request-members, single-object)."""
+        """Say how a body stands to the contract (request; readings letter-case, request-members, single-object).
+
+        A NUL in a name is left open too: databases refuse it.
+        """
         text = read(body)
         if text.value is NOTHING:
             return Standing.WRONG
@@ -51,7 +56,8 @@ class RequestContract:
             return Standing.OPEN
         if not isinstance(text.value, dict):
             return Standing.WRONG
-        if self._validator.is_valid(text.value) and text.value.keys() == {"op", "path", "value"}:
+        is_plain = text.value.keys() == {"op", "path", "value"} and NUL not in body
+        if is_plain and self._validator.is_valid(text.value):
             return Standing.DOCUMENTED if text.value["path"] == "status" else Standing.NEWER
         return Standing.OPEN if self._could_mean_something(text.value) else Standing.WRONG
 

@@ -7,11 +7,13 @@ from dataclasses import replace
 from functools import partial
 
 from conformance.checks import Finding, Outcome, echo, examine
-from conformance.checks.state import ONLY_THE_NAMED, side_effects
+from conformance.checks.state import ONLY_THE_NAMED, contradictory_views, side_effects, unsteady
 from conformance.contract import Contract, Requirement
 from conformance.exchange import Exchange, Failure, Request, Send
 from conformance.profile import Profile
 from conformance.suite.judgement import Judgement
+from conformance.suite.lag import is_documented, named_member
+from conformance.suite.reader import Campaign, answered
 from conformance.suite.refusals import OF_GATEWAYS
 from conformance.suite.requests import Changes, reading, updating
 from conformance.suite.subjects import PAUSE, NotExercised, Replacement, Subjects
@@ -192,8 +194,11 @@ class Api(Judgement):
     def record(self, exchange: Exchange, send: Send | None = None) -> Exchange:
         """Record an exchange and put it through every check; what breaks something is sent once more."""
         number = self._ledger.add(exchange, self._scenario)
+        seen = self.subjects.history.untouched(exchange.request.campaign)
         self.subjects.saw(exchange)
         self._record(number, self._examined(exchange))
+        if seen and exchange.status == 200 and self.target.in_order and is_documented(exchange):
+            self._judge_beside(seen, exchange)
         doubtful = self._ledger.doubtful(number) - STATEFUL
         if doubtful and exchange.failure is not Failure.TIMEOUT:
             self._ask_again(exchange.request, doubtful, send or self.target.send)
@@ -209,6 +214,17 @@ class Api(Judgement):
         if before and self.target.in_order:
             explains = partial(self.subjects.explains, exchange.request.campaign)
             yield from side_effects(self.contract, before, exchange, explains)
+
+    def _judge_beside(self, seen: Campaign, exchange: Exchange) -> None:
+        """Judge an update that shows more changed than it names since GET showed its campaign, if GET agrees."""
+        contract, identity = self.contract.answers[200], exchange.request.campaign
+        but = (named_member(exchange.request.body), *unsteady(seen))
+        if different := contradictory_views(contract, seen, answered(exchange), but):
+            after = self.subjects.read(identity) or {}
+            alike = set(different).difference(contradictory_views(contract, seen, after, but))
+            explained = {at for at in different if self.subjects.explains(identity, at[1:], after.get(at[1:]))}
+            if changed := [at for at in different if at not in alike | explained]:
+                self.judge_alike(exchange, changed, "what GET showed before", seen, after, of=ONLY_THE_NAMED)
 
     def _ask_again(self, request: Request, doubtful: set[str], send: Send) -> None:
         """Send a request once more, to learn whether it breaks the same again. Where it may not be, it is not."""

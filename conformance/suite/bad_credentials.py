@@ -13,7 +13,7 @@ Tokens may have a tilde, and hardly begin with one.
 WRONG: dict[str, tuple[str, str | None]] = {
     "no-token": ("A request without a token is refused with 401.", None),
     "empty-token": ("A request whose token is empty is refused with 401.", "Bearer"),
-    "garbage-token": ("A request with a token that nobody issued is refused with 401.", "Bearer not-a-token"),
+    "garbage-token": ("A request with a token that nobody issued is refused with 401.", "Bearer not.a.token"),
     "altered-token": ("A good token with more behind it is refused with 401.", f"Bearer ${TOKEN}-altered"),
     "wrong-scheme": ("A good token under another scheme is refused with 401 or 400.", f"Basic ${TOKEN}"),
     "no-scheme": ("A good token without a scheme is refused with 401 or 400.", f"${TOKEN}"),

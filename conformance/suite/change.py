@@ -44,7 +44,7 @@ def visible_changes(api: Api) -> Iterator[Change]:
     if api.target.may_start:
         with suppress(NotExercised):
             yield Change(api.in_state("RUNNING"), "status", "paused", "PAUSED", "RUNNING")
-    yield from _lasting(api, api.subjects.seen_all())
+    yield from lasting_changes(api, api.subjects.seen_all())
 
 
 def basis(api: Api) -> tuple[str, Replacement]:
@@ -84,10 +84,10 @@ def first_change(api: Api) -> Change | None:
         return None
     if not api.subjects.first_views():
         api.subjects.seen_all()
-    return next(_lasting(api, api.subjects.first_views()), None)
+    return next(lasting_changes(api, api.subjects.first_views()), None)
 
 
-def _lasting(api: Api, views: Mapping[str, Campaign]) -> Iterator[Change]:
+def lasting_changes(api: Api, views: Mapping[str, Campaign]) -> Iterator[Change]:
     """A change of the priority and one of the name, which the target permits."""
     campaigns = sorted(views.items(), key=lambda found: found[1].get("status") != "PAUSED")
     for identity, campaign in campaigns:

@@ -35,7 +35,8 @@ PRIORITIES = (*map(str, range(12)), "-1", "1.0", "1.5", "1e1", "+5", " 5", "05",
 NAMES = (
     *("", "ab", "abc", "x" * 34, "x" * 35, "x" * 36, "é" * 34, "🎈" * 34),
     *("Ünï 春🎈", "e\u0301", "<b>&amp;</b>", 'say "hi"', "it's", "back\\slash", "50% + 1", "${name}"),
-    *(" padded ", "a\tb", "MiXeD", "123", "1e3", "true", "null", "2026-01-01"),
+    *(" padded ", "a\tb", "MiXeD", "mIxEd", "123", "1e3", "true", "null", "2026-01-01"),
+    "NUL \0",
 )
 VALUES: tuple[tuple[str, object], ...] = (
     *(("status", value) for value in STATUSES),
@@ -45,7 +46,10 @@ VALUES: tuple[tuple[str, object], ...] = (
 
 LIMITS = frozenset(
     json_body({"op": "REPLACE", "path": member, "value": value})
-    for member, value in (("priority", "1"), ("priority", "10"), ("name", "x" * 35), ("name", "é" * 34))
+    for member, value in (
+        *(("priority", "1"), ("priority", "10")),
+        *(("name", name) for name in ("x" * 35, "é" * 34, "<b>&amp;</b>", "MiXeD", "mIxEd")),
+    )
 )
 """Documented bodies that servers most often get wrong."""
 

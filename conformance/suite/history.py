@@ -7,6 +7,7 @@ from itertools import pairwise
 from typing import Self
 
 from conformance.exchange import Exchange
+from conformance.suite.still import is_refused
 
 Campaign = dict[str, object]
 
@@ -58,6 +59,12 @@ class History:
             sights[-1].until = now
         else:
             sights.append(Sight(view, now, now))
+
+    def untouched(self, identity: str) -> Campaign:
+        """The last view of a campaign, unless any update was answered since that was not refused; else an empty one."""
+        sights = self._sights.get(identity)
+        updates = self._updates[sights[-1].until :] if sights else ()
+        return sights[-1].view if sights and all(map(is_refused, updates)) else {}
 
     def ends(self, identity: str) -> tuple[Campaign, Campaign]:
         """The first and the last view of a campaign; empty ones where it was not seen."""

@@ -51,7 +51,7 @@ def were_harmless(api: Api, wrong: Callable[[Change], Iterator[Wrong]]) -> bool 
     still = api.subjects.opening.get(change.identity) if change else None
     if change is None or still is None:
         return None
-    if api.subjects.stills.get(change.identity) is still:
+    if api.subjects.stills.get(change.identity) is still and not still.is_looked_after:
         api.subjects.read(change.identity)
     refused = still.refused(api.request(change.identity, sent.body, sent.headers) for sent in wrong(change))
     if not refused:

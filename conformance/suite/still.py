@@ -26,6 +26,11 @@ class Still:
         self.views += [view] if view not in self.views else []
         self._looked_after = len(self.answers)
 
+    @property
+    def is_looked_after(self) -> bool:
+        """Whether the campaign was looked at after all answers."""
+        return self._looked_after == len(self.answers)
+
     def is_new(self, exchange: Exchange) -> bool:
         """Whether nobody has looked yet what a refusal with this status does."""
         seen = {earlier.status for earlier in islice(self.answers.values(), self._looked_after)}

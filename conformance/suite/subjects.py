@@ -112,8 +112,16 @@ class Subjects(Reader):
         return [identity for identity in may if self._last_seen.get(identity) not in KEPT_STILL] or may
 
     def _likely(self, state: str) -> list[str]:
-        """The campaigns that may be in ``state``, first those that were last seen in it; to some nothing leads."""
-        ids = sorted(self.target.campaigns, key=lambda identity: self._last_seen.get(identity, state) != state)
+        """The campaigns that may be in ``state``, first those that were last seen in it; to some nothing leads.
+
+        Where few requests are sent, of those again first the one of which most answers are known: none is sent again.
+        """
+
+        def rank(identity: str) -> tuple[bool, int]:
+            known = self.opening[identity].answers if self.watches_few and identity in self.opening else ()
+            return self._last_seen.get(identity, state) != state, -len(known)
+
+        ids = sorted(self.target.campaigns, key=rank)
         return [identity for identity in ids if state in LEADS_TO or self._last_seen.get(identity, state) == state]
 
     def _is(self, identity: str, state: str) -> bool:

@@ -7,7 +7,7 @@ import pytest
 from conformance.contract import Level
 from conformance.suite.apart import patch_each
 from conformance.suite.api import Api
-from conformance.suite.requirement import any_order, proves
+from conformance.suite.requirement import EVERY_CAMPAIGN, any_order, proves
 from conformance.suite.subjects import NotExercised
 from conformance.targets.permission import can_be_put_back, sendable
 from conformance.targets.permitted import Withheld
@@ -126,11 +126,7 @@ def shown(api: Api, member: str) -> list[tuple[str, object]]:
     return found
 
 
-@proves(
-    "200/every-campaign",
-    "Each campaign that may be touched answers a pausing as documented.",
-    item="200",
-)
+@proves(*EVERY_CAMPAIGN, item="200")
 def test_every_campaign(api: Api) -> None:
     paused = api.subjects.paused()
     if not paused:

@@ -24,7 +24,8 @@ def test_documented(api: Api, generated: Bodies) -> None:
     contract, identity = RequestContract(api.contract), api.changeable()
     bodies = [body for body in generated if contract.standing(body) in (Standing.DOCUMENTED, Standing.NEWER)]
     reduction = Reduction(api)
-    for exchange in api.each(identity, bodies):
+    only = [api.once(identity, body) for body in bodies[:1]] if api.profile.is_minimal else None
+    for exchange in only or api.each(identity, bodies):
         standing, status = contract.standing(exchange.request.body), exchange.status
         if status not in (None, RATE_LIMITED, *standing.statuses):
             smaller = reduction.of(exchange, status, partial(_is_answered, contract, standing, status))

@@ -12,7 +12,7 @@ from conformance.checks.state import ONLY_THE_NAMED, same_moment, unsteady
 from conformance.contract import Level
 from conformance.exchange import Exchange, Request
 from conformance.suite.api import Api
-from conformance.suite.change import Change, made, visible_change, visible_changes
+from conformance.suite.change import Change, lasting_changes, made, visible_change, visible_changes
 from conformance.suite.lag import READ_LAG, is_documented
 from conformance.suite.reader import GONE, Campaign, answered
 from conformance.suite.refused import REFUSED, read_only, were_harmless, without_harmless, wrong_statuses
@@ -29,7 +29,7 @@ OFFERED = {"name": "200/name", "priority": "200/priority", "status": "200/from-R
 WATCHED = (2, 1, 1)
 """The campaigns that are looked at around each change, where only a few are."""
 MOST_CHANGES = 2
-"""Changes that are asked for in every wrong way: one of a status, if it may be, and one of another member."""
+"""Changes that are asked for in many wrong ways: one of a status, if it may be, and one of another member."""
 
 
 @proves("state/persists", "A change that was answered with 200 is there when the campaign is read.", item="200")
@@ -42,8 +42,9 @@ def test_change(api: Api) -> None:
         api.excuse(OTHERS, "only one campaign is listed")
     seen = [_judge_change(api, change, least) for least, change in zip(WATCHED, visible_changes(api), strict=False)]
     if api.target.may_start and not api.profile.is_minimal:
-        with suppress(NotExercised):
-            _judge_one_that_runs(api)
+        for judge in (_judge_one_that_runs, _judge_change_of_one_that_runs):
+            with suppress(NotExercised):
+                judge(api)
     if not any(seen):
         raise NotExercised("no change was accepted, or the campaign cannot be read back, or does not show the member")
 
@@ -97,12 +98,32 @@ def _judge_the_others(api: Api, change: Change, exchange: Exchange, before: Camp
 
 
 def _judge_one_that_runs(api: Api) -> None:
-    """Judge whether to pause a campaign that is PAUSED ends another that runs.
-
-    One may end by itself at that moment, but not twice where the second time comes a look later.
-    """
-    if _ending(api, looks=1) and (exchange := _ending(api, looks=2)):
+    """Judge whether to pause a campaign that is PAUSED ends another that runs: twice, and not by itself."""
+    if _ending(api, looks=1) and (exchange := _ending(api, looks=2)) and not _ends_by_itself(api):
         api.judge(exchange, False, "/status", "another campaign RUNNING as before", "it was ended twice", of=OTHERS)
+
+
+def _judge_change_of_one_that_runs(api: Api) -> None:
+    """Judge whether to change another member of a campaign that runs ends it: twice, and not by itself."""
+    if _stopping(api) and (exchange := _stopping(api)) and not _ends_by_itself(api):
+        api.judge(exchange, False, "/status", "RUNNING as before", "it was ended twice", of=ONLY_THE_NAMED)
+
+
+def _stopping(api: Api) -> Exchange | None:
+    """An update of another member of a campaign that ran, after which it no longer did; judged as any change."""
+    running = api.in_state("RUNNING")
+    change = next(lasting_changes(api, {running: api.subjects.look(running) or {}}), None)
+    if change is None or not _judge_change(api, change, 1):
+        return None
+    exchange, has_ended = api.subjects.updates(running)[-1], _state(api, running) not in (None, "RUNNING")
+    api.patch(running, change.undo)
+    return exchange if has_ended else None
+
+
+def _ends_by_itself(api: Api) -> bool:
+    """Whether a campaign that runs soon no longer does, though nothing is sent."""
+    running = api.in_state("RUNNING")
+    return api.target.soon(lambda: _state(api, running) != "RUNNING")
 
 
 def _ending(api: Api, looks: int) -> Exchange | None:
@@ -176,7 +197,8 @@ def test_refused(api: Api, wrong: Wrongs) -> None:
 
 def _judge_refused(api: Api, wrong: Wrongs, few: Callable[[Iterable[Wrong]], Iterable[Wrong]]) -> None:
     """Send wrong requests for changes, each once, though several changes may give the same."""
-    changes = [visible_change(api), *islice(visible_changes(api), 1, MOST_CHANGES)]
+    most = None if wrong is read_only else MOST_CHANGES
+    changes = [visible_change(api), *islice(visible_changes(api), 1, most)]
     sent: set[Request] = set()
     for change in api.profile.few(changes):
         asked = {api.request(change.identity, each.body, each.headers): each for each in few(wrong(change))}

@@ -42,6 +42,8 @@ STRANGE_PATHS = tuple(
         f"{NO_UUID}%0D%0A",
         f"{NO_UUID}%25",
         f"{NO_UUID}%FF",
+        f"{NO_UUID}%27",
+        f"{NO_UUID}%22",
     )
 )
 """Paths that servers stumble over. However one is decoded and resolved, it leads to no campaign that there is."""

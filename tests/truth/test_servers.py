@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import time
 from collections.abc import Callable, Mapping
 from itertools import count
 from pathlib import Path
@@ -260,6 +261,36 @@ class Redirecting(Vendor):
         return await (super().read(request) if request.path_params["id"] else self.list(request))
 
 
+class Copied(Vendor):
+    """Its list is a copy that is made anew every half second."""
+
+    async def list(self, request: Request) -> Response:
+        now = time.monotonic()
+        if now - self.__dict__.get("copied_at", 0.0) > 0.5:
+            self.__dict__.update(copied_at=now, copy=await super().list(request))
+        copy: Response = self.__dict__["copy"]
+        return copy
+
+
+class Busy(Vendor):
+    """It changes no campaign that runs, but for its status."""
+
+    async def update(self, request: Request) -> Response:
+        campaign = self.campaigns.get(request.url.path.rpartition("/")[2], {})
+        is_edit = "status" not in (documented(await request.body()) or {"status": ""})
+        busy = is_edit and campaign.get("status") == "RUNNING" and self._may(request, TOKEN)
+        return error(422, "0530008") if busy else await super().update(request)
+
+
+class Strict(Vendor):
+    """It takes only letters, digits and spaces in a name."""
+
+    async def update(self, request: Request) -> Response:
+        name = (documented(await request.body()) or {}).get("name", "")
+        is_plain = str(name).replace(" ", "").isalnum() or not name
+        return await super().update(request) if is_plain or not self._may(request, TOKEN) else error(400, "0530001")
+
+
 class Failing(Vendor):
     """It fails on every third request that it would refuse."""
 
@@ -281,6 +312,9 @@ RIGHT: dict[str, tuple[Callable[..., Vendor], set[str]]] = {
     "ends PAUSED by itself": (Pausing, set()),
     "locks": (Locking, set()),
     "redirects the list": (Redirecting, {"list/status/documented"}),
+    "the list lags": (Copied, set()),
+    "does not edit what runs": (Busy, set()),
+    "plain names only": (Strict, set()),
     "GET lags": (lambda made: Vendor(made, lag=0.5), {"state/read-lag"}),
     "writes all of it": (Overwriting, {"state/at-once"}),
     "reads the first JSON value": (Lenient, {"400/almost-json"}),

@@ -10,6 +10,7 @@ from conformance.reference.faults.acting import acting_faults
 from conformance.reference.faults.bodies import body_faults
 from conformance.reference.faults.conditions import condition_faults
 from conformance.reference.faults.making import making_faults
+from conformance.reference.faults.narrow import narrow_faults, narrow_list_faults
 from conformance.reference.faults.reads import read_faults
 from conformance.reference.faults.requests import request_faults
 from conformance.reference.faults.sequences import sequence_faults
@@ -25,6 +26,16 @@ FALLING = {
     "deleteCampaign": frozenset({"delete/204/*", "get/transport/*", "create/transport/*", "transport/*"}),
 }
 """What is seen through a read, and falls where its answers are not right; as globs of ids."""
+WRITTEN = (
+    status_faults,
+    state_faults,
+    acting_faults,
+    request_faults,
+    condition_faults,
+    sequence_faults,
+    narrow_faults,
+)
+"""What makes the written faults of the operation of the page."""
 
 
 @cache
@@ -40,7 +51,7 @@ def all_faults(*, companions: bool = False) -> Mapping[str, Fault]:
 def _of_the_page() -> Iterator[Fault]:
     update = load_contract().update
     yield from made_by(body_faults, update)
-    for make in (status_faults, state_faults, acting_faults, request_faults, condition_faults, sequence_faults):
+    for make in WRITTEN:
         yield from made_by(make)
     yield from made_by(transport_faults, update)
 
@@ -51,8 +62,8 @@ def _of_companions() -> Iterator[Fault]:
             also = FALLING.get(operation.id, frozenset())
             for make in (body_faults, companion_status_faults, transport_faults):
                 yield from (replace(fault, also=fault.also | also) for fault in made_by(make, operation))
-    yield from made_by(read_faults)
-    yield from made_by(making_faults)
+    for written in (read_faults, making_faults, narrow_list_faults):
+        yield from made_by(written)
 
 
 def faults_of(requirement: str) -> list[Fault]:

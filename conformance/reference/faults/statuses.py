@@ -91,7 +91,7 @@ def _is_almost_json(asked: Asked) -> bool:
 REFUSALS: dict[str, Applies] = {
     "401/no-token": _authorization(lambda value: value == ""),
     "401/empty-token": _authorization(lambda value: value.strip() == "Bearer"),
-    "401/garbage-token": _authorization(lambda value: value == "Bearer not-a-token"),
+    "401/garbage-token": _authorization(lambda value: value == "Bearer not.a.token"),
     "401/altered-token": _authorization(lambda value: value.endswith("-altered")),
     "401/wrong-scheme": _authorization(lambda value: value.startswith("Basic")),
     "401/no-scheme": lambda asked, answer: (

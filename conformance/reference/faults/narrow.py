@@ -1,0 +1,147 @@
+"""Written faults that show in one state, for one member or with one kind of character only."""
+
+import html
+from collections.abc import Iterator
+from http import HTTPStatus
+from typing import Any
+
+from conformance.contract import load_contract
+from conformance.reference.alteration import Fault
+from conformance.reference.documented import FORBIDDEN, NOT_FOUND, SUCCESS, UNAUTHORIZED, of
+from conformance.reference.faults.renames import CHANGES
+from conformance.reference.faults.statuses import forged
+from conformance.reference.middleware import Answer, Asked, Rewrite
+from conformance.reference.variants.companions import on_listed
+
+LIST = load_contract().operations["listCampaigns"]
+FAILURE = HTTPStatus.INTERNAL_SERVER_ERROR
+RESET = 5
+"""The priority that new campaigns have on some servers."""
+
+
+def _is_accepted(asked: Asked, answer: Answer, member: str) -> bool:
+    """Whether this is an update of a member, and was accepted."""
+    return asked.is_update and answer.status == SUCCESS and asked.members.get("path") == member
+
+
+def _kept(asked: Asked, answer: Answer, **members: object) -> Answer:
+    """Keep these members of the campaign otherwise, and show it so."""
+    asked.store[asked.identity].campaign |= members
+    return answer.with_json(asked.store[asked.identity].view())
+
+
+def pausing_resets_priority(asked: Asked, answer: Answer) -> Answer:
+    """Give a campaign that runs the usual priority when it is paused."""
+    is_pause = _is_accepted(asked, answer, "status") and asked.members.get("value") == "paused"
+    runs = is_pause and asked.before[asked.identity]["status"] == "RUNNING"
+    return _kept(asked, answer, priority=RESET) if runs else answer
+
+
+def running_keeps_its_priority(asked: Asked, answer: Answer) -> Answer:
+    """Take another priority of a campaign that runs, and forget it."""
+    before = asked.before.get(asked.identity, {})
+    if _is_accepted(asked, answer, "priority") and before["status"] == "RUNNING":
+        asked.store[asked.identity].campaign["priority"] = before["priority"]
+    return answer
+
+
+def prioritising_pauses(asked: Asked, answer: Answer) -> Answer:
+    """Pause a campaign that runs when it is given another priority."""
+    runs = _is_accepted(asked, answer, "priority") and asked.before[asked.identity]["status"] == "RUNNING"
+    return _kept(asked, answer, status="PAUSED") if runs else answer
+
+
+def escaped_name(asked: Asked, answer: Answer) -> Answer:
+    """Keep a name as it is written in HTML."""
+    if not _is_accepted(asked, answer, "name"):
+        return answer
+    return _kept(asked, answer, name=html.escape(str(asked.members["value"])))
+
+
+def case_only(asked: Asked, answer: Answer) -> Answer:
+    """Leave a name as it is where the new one differs by its letter case only."""
+    before = asked.before.get(asked.identity, {})
+    if not _is_accepted(asked, answer, "name") or before["name"].lower() != str(asked.members["value"]).lower():
+        return answer
+    return _kept(asked, answer, name=before["name"])
+
+
+def forbidden_renames(asked: Asked, answer: Answer) -> Answer:
+    """Rename a campaign for a token that may read only, and refuse it."""
+    is_rename = asked.is_update and answer.status == FORBIDDEN and asked.members.get("path") == "name"
+    if is_rename and asked.identity in asked.store.ids:
+        asked.store[asked.identity].campaign["name"] = str(asked.members["value"])
+    return answer
+
+
+def no_content_where_ready(asked: Asked, answer: Answer) -> Answer:
+    """Answer 204 where a campaign that is READY keeps what it has."""
+    before = asked.before.get(asked.identity, {})
+    is_same = _is_accepted(asked, answer, "name") and before["name"] == asked.members.get("value")
+    return Answer(HTTPStatus.NO_CONTENT) if is_same and before["status"] == "READY" else answer
+
+
+def three_parts(asked: Asked, answer: Answer) -> Answer:
+    """Fail on a token in three parts that is none."""
+    is_one = asked.is_update and answer.status == UNAUTHORIZED and asked.header("authorization").count(".") == 2
+    return forged(FAILURE, asked, answer) if is_one else answer
+
+
+def quoted_id(asked: Asked, answer: Answer) -> Answer:
+    """Fail on a quote in an id."""
+    is_one = asked.is_update and answer.status == NOT_FOUND and "'" in asked.identity
+    return forged(FAILURE, asked, answer) if is_one else answer
+
+
+def nul_in_name(asked: Asked, answer: Answer) -> Answer:
+    """Fail on a name with a NUL in it."""
+    is_one = asked.is_update and asked.members.get("path") == "name" and "\0" in str(asked.members.get("value"))
+    return forged(FAILURE, asked, answer) if is_one else answer
+
+
+def names_as_they_were(asked: Asked, answer: Answer) -> Answer:
+    """List campaigns with the names that they had at first."""
+    if answer.status != LIST.success:
+        return answer
+    names = asked.memory.setdefault("first names", {})
+    names |= {record.campaign["id"]: record.campaign["name"] for record in asked.store} | names
+    return answer.with_json(on_listed(answer.json, lambda campaign: _named(campaign, names)))
+
+
+def _named(campaign: dict[str, Any], names: dict[str, str]) -> dict[str, Any]:
+    return campaign | {"name": names.get(campaign["id"], campaign["name"])}
+
+
+NARROW: tuple[tuple[str, str, Rewrite, tuple[str, ...]], ...] = (
+    ("pausing-resets-priority", CHANGES, pausing_resets_priority, ("state/*",)),
+    ("running-keeps-its-priority", "state/persists", running_keeps_its_priority, ("state/*",)),
+    ("prioritising-pauses", CHANGES, prioritising_pauses, ("state/*",)),
+    ("escaped-name", "200/shows-change", escaped_name, ()),
+    ("case-only", "200/shows-change", case_only, ()),
+    ("forbidden-renames", "state/refused-403", forbidden_renames, ()),
+    ("no-content-where-ready", "200/every-campaign", no_content_where_ready, ("status/documented", "200/*")),
+    ("three-parts", "401/garbage-token", three_parts, ("status/documented",)),
+    ("quoted-id", "404/paths", quoted_id, ()),
+    ("nul-in-name", "400/generated-open", nul_in_name, ("status/documented",)),
+)
+
+
+def narrow_faults() -> Iterator[Fault]:
+    """Faults of updates that show seldom."""
+    for name, breaks, rewrite, also in NARROW:
+        yield Fault(id=f"narrow:{name}", breaks=breaks, story=_story(rewrite), rewrite=rewrite, also=frozenset(also))
+
+
+def narrow_list_faults() -> Iterator[Fault]:
+    """A fault of the list that shows once a campaign has another name."""
+    yield Fault(
+        id="list:narrow:names",
+        breaks=LIST.identity("200/as-read"),
+        story=_story(names_as_they_were),
+        rewrite=of(LIST, names_as_they_were),
+        operation=LIST.id,
+    )
+
+
+def _story(rewrite: Rewrite) -> str:
+    return (rewrite.__doc__ or "").strip().rstrip(".").lower()

@@ -1,0 +1,22 @@
+"""Each campaign in the state in which it was found: most states are had only once."""
+
+from contextlib import suppress
+
+from conformance.suite.api import Api
+from conformance.suite.requirement import EVERY_CAMPAIGN, proves
+from conformance.suite.subjects import NotExercised
+from conformance.targets.permitted import Withheld
+
+
+@proves(*EVERY_CAMPAIGN, item="200")
+def test_unchanging(api: Api) -> None:
+    """Those that are not PAUSED are given the name or the priority that they have."""
+    every = {} if api.profile.is_minimal else api.subjects.seen_all()
+    others = {identity: view for identity, view in every.items() if view.get("status") != "PAUSED"}
+    found = {identity: next(api.subjects.repeats(identity, view), None) for identity, view in others.items()}
+    bodies = {identity: body for identity, body in found.items() if body}
+    if not bodies:
+        raise NotExercised("no listed campaign that is not PAUSED may be sent what it shows")
+    for identity, body in bodies.items():
+        with suppress(Withheld):
+            api.expect(api.patch(identity, body), 200, 400, 422)
