@@ -107,6 +107,9 @@ def _value(characters: str, found: Found) -> object:
     if _is_deep(characters, value):
         found(JSON, *TOO_DEEP)
         return NOTHING
+    if rest and not isinstance(value, dict | list):  # "404 page not found" begins as JSON, and is none
+        found(JSON, "JSON", quoted(characters))
+        return NOTHING
     if rest:
         found(ONE, "nothing after the JSON text", quoted(rest))
     if "\\ud" in characters.lower() and not _is_unicode(value):

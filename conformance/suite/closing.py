@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import suppress
 
 from conformance.checks.echo import same_as_sent
+from conformance.checks.finding import quoted
 from conformance.checks.state import ONLY_THE_NAMED, differences, losses, unsteady
 from conformance.checks.text import members
 from conformance.contract import Contract, Requirement
@@ -13,7 +14,7 @@ from conformance.profile import Profile
 from conformance.suite.api import Api
 from conformance.suite.history import Sight
 from conformance.suite.lag import is_documented, named_member
-from conformance.suite.reader import answered
+from conformance.suite.reader import Campaign, answered
 from conformance.suite.still import is_refused
 from conformance.suite.subjects import Subjects
 from conformance.suite.views import OTHERS, changes
@@ -25,6 +26,8 @@ from conformance.verdicts.ledger import Ledger
 SCENARIO = "restoration::last look"
 """What looks at campaigns for the last time, written as scenarios are."""
 STATE = "state/"
+PERSISTS = "state/persists"
+SUCCESS = 200
 Step = tuple[Sight, Sight]
 """Two views of a campaign, one after the other."""
 
@@ -39,9 +42,10 @@ def compare(
     """
     api = Api(subjects, contract, ledger, SCENARIO, catalogue[ONLY_THE_NAMED], profile)
     with suppress(TargetError, Withheld):
-        if not profile.is_minimal:
-            subjects.snapshot()
+        views = {} if profile.is_minimal else subjects.snapshot()
         _compare(api, ledger)
+        for identity, view in views.items() if not subjects.waiting.has_lagged else ():
+            _judge_kept(api, ledger, identity, view)
 
 
 def _compare(api: Api, ledger: Ledger) -> None:
@@ -88,6 +92,16 @@ def _unasked(api: Api, identity: str) -> Iterator[tuple[str, Step]]:
             if value is not None and not any(same_as_sent(member, value, each) for each in (first[member], *known)):
                 yield f"/{member}", (one, other)
                 break
+
+
+def _judge_kept(api: Api, ledger: Ledger, identity: str, view: Campaign) -> None:
+    """Judge that the name and the priority that updates gave last are there at the end."""
+    known, updates = set(_found(ledger)), api.subjects.history.of(identity)[::-1]
+    for member in {NAME, PRIORITY}.intersection(api.subjects.trail(identity).late(view)):
+        update = next(each for each in updates if each.status == SUCCESS and named_member(each.request.body) == member)
+        if f"/{member}" not in known and ledger.number_of(update) is not None:
+            asked, seen = str(members(update.request.body).get("value")), quoted(view[member])
+            api.judge(update, False, f"/{member}", f"{quoted(asked)} until the end", seen, of=PERSISTS)
 
 
 def _given(exchange: Exchange, member: str) -> tuple[object, ...]:

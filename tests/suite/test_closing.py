@@ -60,6 +60,10 @@ def gives(identity: str, member: str, value: object) -> Effect:
     return lambda world: world[identity].update({member: value})
 
 
+def also_previews(world: World) -> None:
+    world["a"] |= {"name": "Another name", "dialing_mode": "PREVIEW"}
+
+
 def test_what_was_asked_for_is_no_side_effect() -> None:
     run = Run()
     run.update("a", "priority", "3", gives("a", "priority", 3))
@@ -72,7 +76,7 @@ def test_a_member_that_no_request_can_name_is_blamed_on_the_last_update_before()
     run = Run()
     run.update("a", "priority", "3", gives("a", "priority", 3))
     run.subjects.snapshot()
-    guilty = run.update("a", "name", "Another name", gives("a", "dialing_mode", "PREVIEW"))
+    guilty = run.update("a", "name", "Another name", also_previews)
     run.subjects.snapshot()
     run.update("a", "priority", "4", gives("a", "priority", 4))
     assert run.found() == {ONLY_THE_NAMED: [(guilty, "/dialing_mode")]}
@@ -97,6 +101,22 @@ def test_a_priority_that_only_another_campaign_was_to_have_is_found() -> None:
     assert run.found() == {OTHERS: [(guilty, "/priority")]}
 
 
+def test_what_does_not_stay_to_the_end_is_found() -> None:
+    run = Run()
+    guilty = run.update("a", "priority", "3", gives("a", "priority", 3))
+    run.subjects.snapshot()
+    run.update("b", "priority", "4", gives("a", "priority", CONTRACT.example("full")["priority"]))
+    run.world["b"]["priority"] = 4
+    assert run.found() == {"state/persists": [(guilty, "/priority")]}
+
+
+def test_what_a_server_shows_late_is_not_waited_for_at_the_end() -> None:
+    run = Run()
+    run.update("a", "priority", "3")
+    run.subjects.waiting.has_lagged = True
+    assert not run.found()
+
+
 def test_a_refusal_is_blamed_where_nothing_was_accepted() -> None:
     run = Run()
     guilty = run.update("a", "status", "sleeping", gives("b", "run_once", True), status=422)
@@ -113,7 +133,7 @@ def test_nothing_is_said_of_a_priority_once_nobody_knows_what_was_asked_for(body
 
 def test_what_was_found_is_not_found_again() -> None:
     run = Run()
-    run.update("a", "name", "Another name", gives("a", "dialing_mode", "PREVIEW"))
+    run.update("a", "name", "Another name", also_previews)
     first = run.found()
     assert first == run.found()
     assert [len(entries) for entries in first.values()] == [1]
@@ -121,7 +141,7 @@ def test_what_was_found_is_not_found_again() -> None:
 
 def test_quick_reads_nothing_for_it() -> None:
     run = Run("quick")
-    run.update("a", "name", "Another name", gives("a", "dialing_mode", "PREVIEW"))
+    run.update("a", "name", "Another name", also_previews)
     assert not run.found()
     run.subjects.snapshot()
     assert list(run.found()) == [ONLY_THE_NAMED]
