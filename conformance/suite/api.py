@@ -133,6 +133,8 @@ class Api(Judgement):
             sent = list(pool.map(self.target.send, requests))
         pairs = zip(requests, sent, strict=True)
         exchanges = [self.target.send(request) if one.status == CONFLICT else one for request, one in pairs]
+        for exchange in exchanges if differ else ():
+            self.subjects.history.overtook(exchange)
         for request, exchange in zip(requests, exchanges, strict=True):
             if differ:
                 self._before = None
@@ -174,6 +176,12 @@ class Api(Judgement):
     def get(self, path: str, headers: Changes | None = None, *, alone: bool = False) -> Exchange:
         """GET a path that is already percent-encoded."""
         return self.ask(reading(self.target, path, headers), alone=alone)
+
+    def earlier_read(self, path: str) -> Exchange | None:
+        """The last GET of a path that was answered with 200, if there is one."""
+        url, exchanges = self.target.url(path), reversed(self._ledger.exchanges)
+        reads = (each for each in exchanges if each.request.method == "GET" and each.request.url == url)
+        return next((each for each in reads if each.status == 200), None)
 
     def ask(self, request: Request, *, alone: bool = False) -> Exchange:
         """Send a request of another operation, ``alone`` over a connection of its own; it is checked on its way."""

@@ -45,7 +45,7 @@ class History:
             self._answers[identity] = [*self.answers(identity)[:1], exchange]
 
     def overtook(self, exchange: Exchange) -> None:
-        """Take the answer to an update that was sent ahead of its turn, and is sent again in it."""
+        """Take the answer to an update that was sent among others, or ahead of its turn, and counts again in its turn."""
         self._updates.append(exchange)
 
     def answers(self, identity: str) -> list[Exchange]:

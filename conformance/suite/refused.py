@@ -51,9 +51,10 @@ def were_harmless(api: Api, wrong: Callable[[Change], Iterator[Wrong]]) -> bool 
     still = api.subjects.opening.get(change.identity) if change else None
     if change is None or still is None:
         return None
-    if api.subjects.stills.get(change.identity) is still and not still.is_looked_after:
+    asked = [api.request(change.identity, sent.body, sent.headers) for sent in wrong(change)]
+    if api.subjects.stills.get(change.identity) is still and still.awaits_look(asked):
         api.subjects.read(change.identity)
-    refused = still.refused(api.request(change.identity, sent.body, sent.headers) for sent in wrong(change))
+    refused = still.refused(asked)
     if not refused:
         return None
     if _has_changed(api, change.identity, still):

@@ -26,10 +26,10 @@ class Still:
         self.views += [view] if view not in self.views else []
         self._looked_after = len(self.answers)
 
-    @property
-    def is_looked_after(self) -> bool:
-        """Whether the campaign was looked at after all answers."""
-        return self._looked_after == len(self.answers)
+    def awaits_look(self, requests: Iterable[Request]) -> bool:
+        """Whether one of these requests was refused, and nobody has looked since what that did."""
+        wanted, unseen = set(requests), islice(self.answers.items(), self._looked_after, None)
+        return any(request in wanted and is_refused(exchange) for request, exchange in unseen)
 
     def is_new(self, exchange: Exchange) -> bool:
         """Whether nobody has looked yet what a refusal with this status does."""

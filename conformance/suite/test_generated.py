@@ -58,11 +58,14 @@ def test_wrong(api: Api, generated: Bodies) -> None:
 
 
 def _refused(api: Api, identity: str, bodies: list[bytes]) -> Iterator[Exchange]:
-    """The answers to wrong requests; by default what was refused word for word before is not sent again."""
+    """The answers to wrong requests. Only the deep profile sends those again that were refused word for word before."""
     asked = {api.request(identity, body): body for body in bodies}
-    known = {} if api.profile.is_deep or api.profile.is_minimal else api.subjects.refusals
-    yield from (known[request] for request in asked if request in known)
-    if left := [body for request, body in asked.items() if request not in known]:
+    refusals = {} if api.profile.is_deep else api.subjects.refusals
+    known = [refusals[request] for request in asked if request in refusals]
+    yield from api.profile.few(known)
+    if known and api.profile.is_minimal:
+        return
+    if left := [body for request, body in asked.items() if request not in refusals]:
         yield from api.each(identity, left, in_order=False)
 
 

@@ -67,7 +67,8 @@ def _fetched(api: Api, exchange: Exchange, relation: str) -> Exchange | None:
     path = _local(api, exchange, relation)
     if path is None:
         return None
-    fetched = _followed(api, api.target.get(path))
+    earlier = api.earlier_read(path) if api.profile.is_minimal else None
+    fetched = earlier or _followed(api, api.target.get(path))
     own = LIST if relation == "campaigns" else campaign_path(exchange.request.campaign)
     if fetched.status in ABSENT and path != own and api.target.get(own).status in ABSENT | {fetched.status}:
         raise NotExercised(f"nothing can be fetched here: {fetched.summary()}")

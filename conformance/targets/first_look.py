@@ -18,12 +18,14 @@ SCENARIO = "restoration::first look"
 
 
 def first_look(target: Target, identity: str) -> tuple[View, str]:
-    """Read a campaign. Returns the members that it shows, or none and what is in the way.
+    """Read a campaign, unless it has been. Returns the members that it shows, or none and what is in the way.
 
     Raises:
         ConfigurationError: the campaign does not exist.
         TargetError: the server cannot be reached, refuses the token, or is not available now.
     """
+    if seen := target.views.get(identity):
+        return seen, ""
     exchange = target.read(identity)
     judge_reachable(target, exchange)
     if exchange.status == 404 and _is_unknown(target, identity):

@@ -18,6 +18,7 @@ from conformance.targets.addresses import is_campaign_id
 from conformance.targets.creations import Creation, Creations, held_run, new_run
 from conformance.targets.gate import PAUSING
 from conformance.targets.maker import Maker
+from conformance.targets.permission import View
 from conformance.targets.target import AUTHORIZED, Target, campaign_path
 
 NOT_FOUND = 404
@@ -53,6 +54,7 @@ class Provision:
     remarks: list[str] = field(default_factory=list)
     left: list[str] = field(default_factory=list)
     _run: str = field(default_factory=new_run)
+    _views: dict[str, View] = field(default_factory=dict)
     _noted: dict[str, Creation] = field(default_factory=dict)
     _held: ExitStack = field(default_factory=ExitStack)
 
@@ -67,7 +69,8 @@ class Provision:
             self._permit()
             self._maker.obstacle = self._make()
             self._held = stack.pop_all()
-        return replace(self.target, campaigns=(*self.target.campaigns, *self.made), maker=self._maker)
+        campaigns = (*self.target.campaigns, *self.made)
+        return replace(self.target, campaigns=campaigns, maker=self._maker, views=self._views)
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
@@ -144,8 +147,10 @@ class Provision:
 
         self.target.soon(is_there, self.sleep)
         response = looks[-1].response
-        shown = members(response.body).get("name") if response else None
-        return identity not in self.target.campaigns and shown == name
+        shown = members(response.body) if response else {}
+        is_ours = identity not in self.target.campaigns and shown.get("name") == name
+        self._views |= {identity: shown} if is_ours else {}
+        return is_ours
 
     def _bodies(self) -> Iterator[tuple[str, Mapping[str, Any]]]:
         """What subjects are made of: every optional member in two modes, the required ones only, a copy."""

@@ -69,7 +69,8 @@ class Restoration:
             self.journal.prepare()
             stack.enter_context(holding(self.target.base_url, self.target.campaigns))
             self.restore(self._noted_earlier())
-            self.target.ahead(self.target.reading(campaign_path(identity)) for identity in self.target.campaigns)
+            unseen = [identity for identity in self.target.campaigns if identity not in self.target.views]
+            self.target.ahead(self.target.reading(campaign_path(identity)) for identity in unseen)
             subjects = {identity: self._subject(identity) for identity in self.target.campaigns}
             self._gate.admit(subjects, self._note)
             self._held = stack.pop_all()

@@ -291,6 +291,15 @@ class Strict(Vendor):
         return await super().update(request) if is_plain or not self._may(request, TOKEN) else error(400, "0530001")
 
 
+class Slow(Vendor):
+    """It takes longer for a name than for anything else."""
+
+    async def update(self, request: Request) -> Response:
+        is_rename = "name" in (documented(await request.body()) or {})
+        await asyncio.sleep(0.02 if is_rename and self._may(request, TOKEN) else 0)
+        return await super().update(request)
+
+
 class Failing(Vendor):
     """It fails on every third request that it would refuse."""
 
@@ -315,6 +324,7 @@ RIGHT: dict[str, tuple[Callable[..., Vendor], set[str]]] = {
     "the list lags": (Copied, set()),
     "does not edit what runs": (Busy, set()),
     "plain names only": (Strict, set()),
+    "slow with names": (Slow, set()),
     "GET lags": (lambda made: Vendor(made, lag=0.5), {"state/read-lag"}),
     "writes all of it": (Overwriting, {"state/at-once"}),
     "reads the first JSON value": (Lenient, {"400/almost-json"}),
