@@ -45,7 +45,7 @@ class History:
             self._answers[identity] = [*self.answers(identity)[:1], exchange]
 
     def overtook(self, exchange: Exchange) -> None:
-        """Take the answer to an update that was sent among others, or ahead of its turn, and counts again in its turn."""
+        """Take the answer to an update that came among others, or ahead of its turn, and counts again in that."""
         self._updates.append(exchange)
 
     def answers(self, identity: str) -> list[Exchange]:
