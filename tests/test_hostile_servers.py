@@ -46,19 +46,24 @@ FEW = ("--only", "200/updates", "--only", "*/connection", "--only", "200/accept"
 """What updates a campaign, by the client and byte by byte: a few requests, and every check judges each answer."""
 REPRESENTATIVE = ("silence", "a flood of extensions", "20,000 members twice")
 """Of those that never end, that end slowly, and that are large."""
-WHOLE = [
-    pytest.param(name, marks=[] if name in REPRESENTATIVE else [pytest.mark.thorough]) for name in [*ENDLESS, *LARGE]
-]
+OFTEN = (*REPRESENTATIVE, "a dripped head", "dripped 1xx", "dripped trailers", "a flood of a body", "a bomb")
+"""Of each part of an answer one; a large error and wrong hours are judged without a server in tests/checks."""
 
 
-@pytest.mark.parametrize("name", [*ENDLESS, *LARGE])
+def marked(often: tuple[str, ...]) -> list[object]:
+    """Every such server; those that are not played often are for `nox -s thorough`."""
+    names = [*ENDLESS, *LARGE]
+    return [pytest.param(name, marks=[] if name in often else [pytest.mark.thorough]) for name in names]
+
+
+@pytest.mark.parametrize("name", marked(OFTEN))
 def test_whatever_an_answer_is_like_it_is_no_error_of_the_suite(name: str, tmp_path: Path) -> None:
     with hostile((ENDLESS | LARGE)[name]) as variables:
         done = played(tmp_path, variables, *FEW)
     assert_bounded(done)
 
 
-@pytest.mark.parametrize("name", WHOLE)
+@pytest.mark.parametrize("name", marked(REPRESENTATIVE))
 def test_a_run_ends_in_bounded_time_and_memory(name: str, tmp_path: Path) -> None:
     with hostile((ENDLESS | LARGE)[name]) as variables:
         done = played(tmp_path, variables)

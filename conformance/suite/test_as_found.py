@@ -10,8 +10,8 @@ from conformance.targets.permitted import Withheld
 
 @proves(*EVERY_CAMPAIGN, item="200")
 def test_unchanging(api: Api) -> None:
-    """Those that are not PAUSED are given the name or the priority that they have."""
-    every = {} if api.profile.is_minimal else api.subjects.seen_all()
+    """Those that are not PAUSED are given the name or the priority that they have; after a look at what others did."""
+    every = {} if api.profile.is_minimal else api.subjects.snapshot()
     others = {identity: view for identity, view in every.items() if view.get("status") != "PAUSED"}
     found = {identity: next(api.subjects.repeats(identity, view), None) for identity, view in others.items()}
     bodies = {identity: body for identity, body in found.items() if body}
