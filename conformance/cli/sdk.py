@@ -1,7 +1,6 @@
 """The command that puts an SDK under the contract."""
 
 import json
-import shlex
 import sys
 from pathlib import Path
 from typing import Any
@@ -11,6 +10,7 @@ import click
 from conformance.cli import names
 from conformance.cli.command import Group
 from conformance.cli.exit_codes import exit_codes
+from conformance.commands import spelled
 
 REPORT = click.option("--report", default="conformance-report", show_default=True, help="Folder for the reports.")
 PORT = click.option("--port", type=click.IntRange(0, 65535), help="Port of the server; 0 takes a free one.")
@@ -63,7 +63,7 @@ def _sdk(*, program: str | None, serve: bool, port: int | None, state: Path | No
         return
     if serve == (program is not None):
         raise click.UsageError("give either --command, the adapter, or --serve")
-    line = "conformance sdk --serve" if serve else f"conformance sdk --command {shlex.quote(program or '')}"
+    line = spelled("sdk", "--serve") if serve else spelled("sdk", "--command", program or "")
     settings = SdkSettings(target="sdk", command_line=line, **options)
     if program is not None:
         sys.exit(judged_by_command(program, settings))

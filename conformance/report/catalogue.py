@@ -7,6 +7,7 @@ from typing import Any
 from conformance.checks import requirements_of
 from conformance.contract import Contract, Reading, Requirement, load_contract
 from conformance.contract.page import words_of
+from conformance.counted import counted
 from conformance.reference.faults import faults_of
 from conformance.report.groups import OWN
 from conformance.verdicts.proof import load_proofs
@@ -21,8 +22,7 @@ def as_table(requirements: Sequence[Requirement]) -> str:
     """One line for each requirement, and a count."""
     width = max((len(requirement.id) for requirement in requirements), default=0)
     lines = [f"{r.id:<{width}}  {r.level.value:<6}  {r.statement}" for r in requirements]
-    count = f"{len(requirements)} requirement{'' if len(requirements) == 1 else 's'}"
-    return "\n".join([*lines, count])
+    return "\n".join([*lines, counted(len(requirements), "requirement")])
 
 
 def explanation(requirement: Requirement, contract: Contract) -> str:

@@ -10,6 +10,7 @@ from typing import Any, cast
 from conformance.commands import waive
 from conformance.console import inert_values, without_commands
 from conformance.contract import load_contract
+from conformance.counted import counted
 from conformance.report.causes import LIVE, WAIVABLE, Cause, causes
 from conformance.report.groups import grouped
 from conformance.report.har import extent
@@ -119,8 +120,8 @@ def _cause(cause: Cause, document: Report, paint: Paint) -> Iterator[str]:
     if not cause.others and not cause.follows:
         yield from _detail(cause.first, document, paint)
         return
-    count = len(cause.entries)
-    yield f"{_painted(paint, cause.verdict)} {cause.title} ({count} requirement{'s' if count > 1 else ''})"
+    count = counted(len(cause.entries), "requirement")
+    yield f"{_painted(paint, cause.verdict)} {cause.title} ({count})"
     yield f"  first     {cause.first['id']}: {cause.first['statement']}"
     yield from _evidence(cause.first, document)
     if cause.others:

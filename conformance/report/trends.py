@@ -10,6 +10,7 @@ from statistics import median
 from typing import Any
 
 from conformance.console import inert, inert_values
+from conformance.counted import counted
 from conformance.report_measures import HistoryRun
 from conformance.verdict import IDLE, TROUBLE, Verdict
 
@@ -113,12 +114,8 @@ def facts(runs: Sequence[HistoryRun]) -> dict[str, Any]:
 def _sentence(runs: Sequence[HistoryRun], found: Sequence[Rule]) -> str:
     broken, flipping = sum(rule.now in TROUBLE for rule in found), sum(rule.flips > 1 for rule in found)
     first, last = runs[0]["started"][:10], runs[-1]["started"][:10]
-    span = f"{_some(len(runs), 'run')} from {first} to {last}"
-    return f"{span}: {_some(broken, 'rule', 'broken now')}, {_some(flipping, 'rule', 'flipping')}."
-
-
-def _some(count: int, noun: str, words: str = "") -> str:
-    return f"{count} {noun}{'' if count == 1 else 's'} {words}".strip()
+    span = f"{counted(len(runs), 'run')} from {first} to {last}"
+    return f"{span}: {counted(broken, 'rule', 'broken now')}, {counted(flipping, 'rule', 'flipping')}."
 
 
 def as_text(history: Sequence[HistoryRun]) -> str:

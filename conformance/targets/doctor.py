@@ -10,6 +10,7 @@ from enum import StrEnum
 from conformance.checks.finding import quoted
 from conformance.checks.text import members
 from conformance.commands import restore
+from conformance.counted import counted
 from conformance.errors import ConformanceError, TargetError
 from conformance.exchange import Exchange, header
 from conformance.targets.configuration import Configuration, configuration
@@ -90,17 +91,13 @@ def diagnose(
     permissions = permissions or Permissions()
     try:
         settings = configuration(base_url, campaigns, environ, tuple(permissions.expendable))
-        yield good(f"configuration: {_counted(settings.campaigns)} at {settings.base_url}")
+        yield good(f"configuration: {counted(len(settings.campaigns), 'campaign')} at {settings.base_url}")
         yield from _journal(settings, journal, base_url)
         yield from _token(settings, timeout)
         with live_target(settings, timeout=timeout) as target:
             yield from _server(target, permissions)
     except ConformanceError as error:
         yield of_error(error)
-
-
-def _counted(campaigns: Sequence[str]) -> str:
-    return f"{len(campaigns)} campaign{'' if len(campaigns) == 1 else 's'}"
 
 
 def _journal(settings: Configuration, journal: Journal, base_url: str | None) -> Iterator[Diagnosis]:
