@@ -9,7 +9,7 @@ from functools import partial
 
 from conformance.contract import Contract, Requirement
 from conformance.errors import ConformanceError
-from conformance.exchange import Exchange, Send
+from conformance.exchange import Exchange, Request, Send
 from conformance.profile import Profile
 from conformance.suite.api import Api
 from conformance.suite.reader import Campaign
@@ -47,6 +47,9 @@ class EarlySubjects(Subjects):
 
     def saw(self, exchange: Exchange) -> None:
         """Know that nothing has changed."""
+
+    def send_ahead(self, requests: Iterable[Request]) -> None:
+        """Send nothing ahead of what is sent ahead itself: it would wait for itself."""
 
     def look(self, identity: str) -> Campaign | None:
         """As ``Subjects`` does, and by one scenario at a time; what could not be read once is not asked for again."""

@@ -1,11 +1,16 @@
 """404: there is no such campaign."""
 
+import pytest
+
 from conformance.suite.api import Api
 from conformance.suite.requirement import any_order, proves
 from conformance.targets.permitted import NO_UUID, STRANGE_PATHS, UNKNOWN
 
 BAD_ID = (404, 400, 422)
 """An id that cannot be one is a campaign not found, or an error in the submitted data (reading which-4xx)."""
+PATHS = (*STRANGE_PATHS, *(f"/campaigns/{'a' * length}" for length in (4000, 7000)))
+GROUPS = 4
+"""Scenarios that send these, each some: they are played at the same time."""
 
 
 @proves("404/unknown-uuid", "A uuid that no campaign has is answered with 404.")
@@ -30,10 +35,10 @@ def test_over_long(api: Api) -> None:
 
 
 @proves("404/paths", "An id with an encoded slash, dots, NUL or the like, or an endless one, is refused or redirected.")
+@pytest.mark.parametrize("paths", [PATHS[first::GROUPS] for first in range(GROUPS)], ids=range(GROUPS))
 @any_order
-def test_paths(api: Api) -> None:
+def test_paths(api: Api, paths: tuple[str, ...]) -> None:
     """Gateways refuse such paths in ways of their own, so only a success or a server error is wrong."""
-    paths = (*STRANGE_PATHS, f"/campaigns/{'a' * 4000}", f"/campaigns/{'a' * 7000}")
     for exchange in map(api.patch_path, api.profile.few(paths)):
         if exchange.status is not None:
             api.judge(exchange, 300 <= exchange.status < 500, "status", "a refusal or a redirect", exchange.summary())

@@ -9,6 +9,7 @@ import pytest
 from conformance.checks import Finding, Outcome
 from conformance.exchange import Exchange, Request, Response
 from conformance.secrets import Secrets
+from conformance.suite.early import EarlySubjects
 from conformance.suite.lag import FURTHER
 from conformance.suite.subjects import PAUSE, NotExercised, Subjects
 from conformance.targets.permission import Permissions, subject_of
@@ -243,3 +244,17 @@ def test_a_campaign_that_runs_may_have_ended() -> None:
     subjects.saw(Exchange(Request("PATCH", "http://host/campaigns/c0"), Response(400)))
     subjects.seen("c0")
     assert reads == ["c0", "c0"]
+
+
+def test_nothing_is_sent_ahead_of_what_is_sent_ahead() -> None:
+    asked: list[Request] = []
+
+    def ahead(requests: Iterable[Request]) -> list[Exchange]:
+        asked.extend(requests)
+        return []
+
+    requests = [Request("PATCH", "http://host/campaigns/c0", (), b"{}")]
+    EarlySubjects(replace(target("PAUSED"), ahead=ahead)).send_ahead(requests)
+    assert asked == []
+    Subjects(replace(target("PAUSED"), ahead=ahead)).send_ahead(requests)
+    assert asked == requests
