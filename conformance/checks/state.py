@@ -15,6 +15,8 @@ from conformance.contract.schema import Node
 from conformance.exchange import Exchange
 from conformance.limits import MOST_ELEMENTS
 
+WAITING = ("READY", "INCOMPLETE")
+"""States of a campaign that has not run yet."""
 UNSTEADY = frozenset({"_links", "action_required"})
 """Members that may change by themselves: the page does not say how they come about, or that they stand still."""
 
@@ -78,7 +80,7 @@ def side_effects(
     shown, then = one.members, other.members
     if not shown or not then or shown.get("id") != then.get("id"):
         return
-    but = (plain(named).strip("/"), *unsteady(shown))
+    but = (plain(named).strip("/"), *unsteady(shown, then))
     different = differences(contract.answers[200].tree, steady(shown, but), steady(then, but))
     right = _right(different, one.wrong_places | other.wrong_places)
     changed = [at for at in right if not explains(at[1:], then.get(at[1:]))]
@@ -91,9 +93,13 @@ def _body(contract: Contract, exchange: Exchange) -> Body | None:
     return judged_body(answer, exchange.response.body) if exchange.response and exchange.status == 200 else None
 
 
-def unsteady(campaign: Campaign) -> tuple[str, ...]:
-    """What else may change by itself: the status of a campaign that runs, say, but not of one that is PAUSED."""
-    return () if campaign.get("status") == "PAUSED" else ("status",)
+def unsteady(campaign: Campaign, then: Campaign | None = None) -> tuple[str, ...]:
+    """What else may change by itself: the status of a campaign that runs, say, but not of one that is PAUSED.
+
+    One that does not run yet may do so by itself ``then``; but it is not PAUSED by itself.
+    """
+    is_waiting = campaign.get("status") in WAITING and then is not None and then.get("status") == "PAUSED"
+    return () if campaign.get("status") == "PAUSED" or is_waiting else ("status",)
 
 
 def contradictions(contract: BodyContract, exchange: Exchange, read: Campaign) -> list[str]:

@@ -12,7 +12,8 @@ from conformance.suite.subjects import PAUSE, NotExercised, Replacement
 from conformance.targets.permission import is_settable, sendable
 from conformance.targets.permitted import UNKNOWN
 
-OTHER_NAME = "Named otherwise"
+OTHER_NAMES = ("Named otherwise", "Named once more")
+"""The name that a campaign is given, and the one that it is given where it has that."""
 NOT_FOUND = 404
 NOBODYS = f"{UNKNOWN}0000000000cc"
 """The id of a campaign that does not exist."""
@@ -98,7 +99,8 @@ def lasting_changes(api: Api, views: Mapping[str, Campaign]) -> Iterator[Change]
             break
     for identity, campaign in campaigns:
         if is_settable(campaign.get("name")) and api.subjects.may_change(identity, "name"):
-            yield Change(identity, "name", OTHER_NAME, OTHER_NAME, campaign["name"])
+            name = OTHER_NAMES[campaign["name"] == OTHER_NAMES[0]]
+            yield Change(identity, "name", name, name, campaign["name"])
             break
 
 

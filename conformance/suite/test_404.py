@@ -5,6 +5,7 @@ import pytest
 from conformance.suite.api import Api
 from conformance.suite.requirement import any_order, proves
 from conformance.targets.permitted import NO_UUID, STRANGE_PATHS, UNKNOWN
+from conformance.targets.target import campaign_path
 
 BAD_ID = (404, 400, 422)
 """An id that cannot be one is a campaign not found, or an error in the submitted data (reading which-4xx)."""
@@ -22,14 +23,15 @@ def test_unknown_uuid(api: Api) -> None:
 @proves("404/non-uuid", "An id that is no uuid is refused, as not found or as bad data.")
 @any_order
 def test_non_uuid(api: Api) -> None:
-    for name in api.profile.few([NO_UUID, f"{NO_UUID} é", f"{NO_UUID}.json"]):
-        api.expect(api.patch(name), *BAD_ID)
+    """What looks up campaigns may never see such an id, so the body of the refusal is not judged."""
+    for name in api.profile.few([NO_UUID, f"{NO_UUID}.json"]):
+        api.expect(api.patch_path(campaign_path(name)), *BAD_ID)
 
 
 @proves("404/over-long", "An id longer than any campaign's is refused, as not found or as bad data.")
 @any_order
 def test_over_long(api: Api) -> None:
-    api.expect(api.patch("a" * 37), *BAD_ID, 414)
+    api.expect(api.patch_path(campaign_path("a" * 37)), *BAD_ID, 414)
     if not api.profile.is_minimal:
         api.expect(api.patch_path(f"/campaigns/{'a' * 2000}"), *BAD_ID, 414, 431)
 

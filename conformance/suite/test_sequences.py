@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 from conformance.checks.requests import RequestContract, Standing
 from conformance.exchange import json_body
 from conformance.suite.api import Api
-from conformance.suite.change import OTHER_NAME
+from conformance.suite.change import OTHER_NAMES
 from conformance.suite.making import CREATE, DELETE
 from conformance.suite.requirement import proves
 from conformance.suite.sequence import AFTER_ANY, FEW, LIST, READ, SEQUENCE, UPDATE, Sequence, Step
@@ -26,7 +26,7 @@ MOST = 25
 """Sequences that are tried."""
 CHANGES = tuple(
     json_body({"op": "REPLACE", "path": member, "value": value})
-    for member, value in ((PRIORITY, "1"), (PRIORITY, "10"), (NAME, OTHER_NAME), (NAME, "Renamed in a sequence"))
+    for member, value in ((PRIORITY, "1"), (PRIORITY, "10"), *((NAME, name) for name in OTHER_NAMES))
 )
 """Changes of other members than the status: of those that are generated few show when they are read."""
 

@@ -6,26 +6,23 @@ from itertools import islice
 
 import pytest
 
-from conformance.checks import Kept
-from conformance.checks.echo import same_as_sent
-from conformance.checks.state import ONLY_THE_NAMED, same_moment, unsteady
+from conformance.checks.state import ONLY_THE_NAMED, same_moment
 from conformance.contract import Level
-from conformance.exchange import Exchange, Request
+from conformance.exchange import Request
 from conformance.suite.api import Api
 from conformance.suite.change import Change, lasting_changes, made, visible_change, visible_changes
+from conformance.suite.changing import ANSWER, judge_change
 from conformance.suite.lag import READ_LAG, is_documented
-from conformance.suite.reader import GONE, Campaign, answered
+from conformance.suite.reader import GONE, answered
 from conformance.suite.refused import REFUSED, read_only, were_harmless, without_harmless, wrong_statuses
 from conformance.suite.requirement import proves
-from conformance.suite.subjects import PAUSE, NotExercised
-from conformance.suite.views import OTHERS, Wrong, breaks, changes, contradicted, judge_refused, judge_unchanged
+from conformance.suite.running import judge_what_runs
+from conformance.suite.subjects import KEPT_STILL, PAUSE, NotExercised
+from conformance.suite.views import OTHERS, Wrong, judge_refused, judge_unchanged
 from conformance.targets.permitted import LIST, UNKNOWN
 from conformance.targets.target import READONLY_TOKEN, campaign_path
 
-ANSWER = "state/answer-is-the-campaign"
 Wrongs = Callable[[Change], Iterator[Wrong]]
-OFFERED = {"name": "200/name", "priority": "200/priority", "status": "200/from-RUNNING"}
-"""The requirements that a member can be replaced, as a visible change does."""
 WATCHED = (2, 1, 1)
 """The campaigns that are looked at around each change, where only a few are."""
 MOST_CHANGES = 2
@@ -40,104 +37,22 @@ MOST_CHANGES = 2
 def test_change(api: Api) -> None:
     if len(api.target.campaigns) < 2:
         api.excuse(OTHERS, "only one campaign is listed")
-    seen = [_judge_change(api, change, least) for least, change in zip(WATCHED, visible_changes(api), strict=False)]
+    seen = [judge_change(api, change, least) for least, change in zip(WATCHED, visible_changes(api), strict=False)]
+    if not api.profile.is_minimal:
+        _judge_as_found(api)
     if api.target.may_start and not api.profile.is_minimal:
-        for judge in (_judge_one_that_runs, _judge_change_of_one_that_runs):
-            with suppress(NotExercised):
-                judge(api)
+        judge_what_runs(api)
     if not any(seen):
         raise NotExercised("no change was accepted, or the campaign cannot be read back, or does not show the member")
 
 
-def _judge_change(api: Api, change: Change, least: int) -> bool:
-    """Judge what a change does to the campaign and to others, ``least`` in all.
-
-    Returns whether that could be seen.
-    """
-    before = api.subjects.snapshot(change.identity, least, anew=not api.profile.is_minimal)
-    if not api.profile.is_minimal:
-        before = api.subjects.first_views() | before
-    exchange = api.patch(change.identity, change.body)
-    after = api.subjects.snapshot(change.identity, least)
-    one, other = before.pop(change.identity, None), after.get(change.identity)
-    if exchange.status != 200:
-        return False
-    api.report(exchange, [Kept(OFFERED[change.member])])
-    judge_unchanged(api, exchange, before, after, of=OTHERS)
-    if one is None or other is None:
-        return False
-    _judge_the_others(api, change, exchange, one, other)
-    if shown := answered(exchange):
-        different = contradicted(api, exchange, other)
-        api.judge_alike(exchange, different, "what GET shows", shown, other, of=ANSWER)
-    return _judge_kept(api, change, exchange, other.get(change.member))
-
-
-def _judge_kept(api: Api, change: Change, exchange: Exchange, shown: object) -> bool:
-    """Judge whether a change is there when it is read back. Returns whether that could be seen.
-
-    Where GET alone shows what no campaign may show, that is a rule of its own; where the answer shows that too, it is
-    what this follows from.
-    """
-    if shown is None or isinstance(shown, bool):
-        return False
-    kept = same_as_sent(change.member, shown, change.sent)
-    answer = answered(exchange)
-    is_answered = change.member in answer and breaks(api, change.member, answer[change.member])
-    if not kept and breaks(api, change.member, shown) and not is_answered:
-        return False
-    seen = str(shown)
-    api.judge(exchange, kept, f"/{change.member}", f"{change.shown} when read", seen, of="state/persists")
-    return True
-
-
-def _judge_the_others(api: Api, change: Change, exchange: Exchange, before: Campaign, after: Campaign) -> None:
-    """Judge what a change does to the members that it does not name."""
-    changed = changes(api, change.identity, before, after, change.member, *unsteady(before))
-    api.judge_alike(exchange, changed, "no other change", before, after, of=ONLY_THE_NAMED)
-
-
-def _judge_one_that_runs(api: Api) -> None:
-    """Judge whether to pause a campaign that is PAUSED ends another that runs: twice, and not by itself."""
-    if _ending(api, looks=1) and (exchange := _ending(api, looks=2)) and not _ends_by_itself(api):
-        api.judge(exchange, False, "/status", "another campaign RUNNING as before", "it was ended twice", of=OTHERS)
-
-
-def _judge_change_of_one_that_runs(api: Api) -> None:
-    """Judge whether to change another member of a campaign that runs ends it: twice, and not by itself."""
-    if _stopping(api) and (exchange := _stopping(api)) and not _ends_by_itself(api):
-        api.judge(exchange, False, "/status", "RUNNING as before", "it was ended twice", of=ONLY_THE_NAMED)
-
-
-def _stopping(api: Api) -> Exchange | None:
-    """An update of another member of a campaign that ran, after which it no longer did; judged as any change."""
-    running = api.in_state("RUNNING")
-    change = next(lasting_changes(api, {running: api.subjects.look(running) or {}}), None)
-    if change is None or not _judge_change(api, change, 1):
-        return None
-    exchange, has_ended = api.subjects.updates(running)[-1], _state(api, running) not in (None, "RUNNING")
-    api.patch(running, change.undo)
-    return exchange if has_ended else None
-
-
-def _ends_by_itself(api: Api) -> bool:
-    """Whether a campaign that runs soon no longer does, though nothing is sent."""
-    running = api.in_state("RUNNING")
-    return api.target.soon(lambda: _state(api, running) != "RUNNING")
-
-
-def _ending(api: Api, looks: int) -> Exchange | None:
-    """An update that paused a campaign and right after which another no longer ran that had, at so many looks."""
-    running, other = api.in_state("RUNNING"), api.in_state("PAUSED")
-    if other == running or any(_state(api, running) != "RUNNING" for _ in range(looks)):
-        return None
-    exchange = api.patch(other)
-    has_ended = exchange.status == 200 and _state(api, running) not in (None, "RUNNING")
-    return exchange if has_ended else None
-
-
-def _state(api: Api, identity: str) -> object:
-    return (api.subjects.look(identity) or {}).get("status")
+def _judge_as_found(api: Api) -> None:
+    """Judge changes of one campaign in each state that nothing leads back to, where it may be changed."""
+    every = api.subjects.seen_all()
+    found = {str(view.get("status")): {identity: view} for identity, view in every.items()}
+    for state in KEPT_STILL:
+        for change in lasting_changes(api, found.get(state, {})):
+            judge_change(api, change, 1)
 
 
 @proves("state/twice", "The same update twice is harmless: the second is answered, and changes nothing.", item="200")

@@ -85,7 +85,7 @@ def judge_listed(
 def listed_otherwise(api: Api, listed: Campaign, seen: Campaign) -> list[str]:
     """Pointers of what the list shows of a campaign differently from GET."""
     get = api.contract.operations["getCampaign"]
-    return contradictory_views(get.answers[get.success], listed, seen, unsteady(listed))
+    return contradictory_views(get.answers[get.success], listed, seen, unsteady(seen))
 
 
 @dataclass(frozen=True)

@@ -2,7 +2,7 @@
 
 import threading
 from collections import defaultdict, deque
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import suppress
 from functools import partial
@@ -13,6 +13,8 @@ from conformance.targets.places import Places
 
 CONFLICT = 409
 """How a server may refuse one of several updates at the same time, which it takes alone."""
+Started = tuple[ThreadPoolExecutor, list[Future[object]]]
+"""Actions under way, and what does them."""
 Keeps = Callable[[Request], bool]
 """Whether a request leaves a campaign as it is known to be, even if it is accepted."""
 
@@ -36,7 +38,7 @@ class Ahead:
         self._keeps = keeps
         self._kept: dict[Request, deque[Exchange]] = defaultdict(deque)
         self._lock = threading.Lock()
-        self._begun: list[tuple[ThreadPoolExecutor, list[Future[object]]]] = []
+        self._begun: list[Started] = []
 
     def send(self, request: Request) -> Exchange:
         """The answer to a request: the one that came ahead, if there is one."""
@@ -90,22 +92,20 @@ class Ahead:
 
     def each(self, actions: Iterable[Callable[[], object]]) -> None:
         """Do all of these, several at once. After Ctrl-C none is begun any more."""
-        self.begin(actions)
-        self.wait()
+        _finished([self._started(actions)])
 
     def begin(self, actions: Iterable[Callable[[], object]]) -> None:
         """As ``each``, and go on meanwhile; ``wait`` or ``end`` has to follow."""
+        self._begun.append(self._started(actions))
+
+    def _started(self, actions: Iterable[Callable[[], object]]) -> Started:
         pool = ThreadPoolExecutor(self._at_once)
-        self._begun.append((pool, [pool.submit(action) for action in actions]))
+        return pool, [pool.submit(action) for action in actions]
 
     def wait(self) -> None:
         """Wait until all that was begun is done. The first error ends what has not begun, and is raised."""
-        try:
-            for _, actions in self._begun:
-                for done in actions:
-                    done.result()
-        finally:
-            self.end()
+        begun, self._begun = self._begun, []
+        _finished(begun)
 
     def end(self) -> None:
         """Begin nothing more of it, and wait for what is on its way."""
@@ -119,6 +119,17 @@ class Ahead:
             left = [exchange for kept in self._kept.values() for exchange in kept]
             self._kept.clear()
         return left
+
+
+def _finished(begun: Sequence[Started]) -> None:
+    """Wait for all of these; after the first error for what is on its way only."""
+    try:
+        for _, actions in begun:
+            for done in actions:
+                done.result()
+    finally:
+        for pool, _ in begun:
+            pool.shutdown(cancel_futures=True)
 
 
 def _may_change(exchange: Exchange) -> bool:

@@ -42,6 +42,7 @@ STRANGE_PATHS = tuple(
         f"{NO_UUID}%0D%0A",
         f"{NO_UUID}%25",
         f"{NO_UUID}%FF",
+        f"{NO_UUID}%20%C3%A9",
         f"{NO_UUID}%27",
         f"{NO_UUID}%22",
     )

@@ -204,3 +204,13 @@ def test_what_conflicts_with_another_update_is_left_to_its_turn(judging: Callabl
     ahead.early(ELSEWHERE)
     server.status = 200
     assert [ahead.send(request).status for request in (UPDATE, BESIDE, ELSEWHERE)] == [200, 200, 200]
+
+
+def test_what_is_sent_ahead_may_itself_send_ahead() -> None:
+    server = Server()
+    ahead = Ahead(server.send, 2, changing)
+    done = threading.Thread(target=lambda: ahead.each([lambda: ahead.fetch([READ, READ])] * 4), daemon=True)
+    done.start()
+    done.join(timeout=30)
+    assert not done.is_alive()
+    assert len(server.asked) == 8

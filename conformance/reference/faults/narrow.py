@@ -1,7 +1,7 @@
 """Written faults that show in one state, for one member or with one kind of character only."""
 
 import html
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from http import HTTPStatus
 from typing import Any
 
@@ -33,22 +33,43 @@ def _kept(asked: Asked, answer: Answer, **members: object) -> Answer:
 def pausing_resets_priority(asked: Asked, answer: Answer) -> Answer:
     """Give a campaign that runs the usual priority when it is paused."""
     is_pause = _is_accepted(asked, answer, "status") and asked.members.get("value") == "paused"
-    runs = is_pause and asked.before[asked.identity]["status"] == "RUNNING"
-    return _kept(asked, answer, priority=RESET) if runs else answer
+    return _kept(asked, answer, priority=RESET) if is_pause and _was(asked, "RUNNING") else answer
 
 
-def running_keeps_its_priority(asked: Asked, answer: Answer) -> Answer:
-    """Take another priority of a campaign that runs, and forget it."""
-    before = asked.before.get(asked.identity, {})
-    if _is_accepted(asked, answer, "priority") and before["status"] == "RUNNING":
-        asked.store[asked.identity].campaign["priority"] = before["priority"]
+def _was(asked: Asked, state: str) -> bool:
+    """Whether the campaign was in a state before."""
+    return bool(asked.before[asked.identity].get("status") == state)
+
+
+def forgets_priority(state: str) -> Rewrite:
+    """Take another priority of a campaign in this state, and forget it."""
+
+    def rewrite(asked: Asked, answer: Answer) -> Answer:
+        if _is_accepted(asked, answer, "priority") and _was(asked, state):
+            asked.store[asked.identity].campaign["priority"] = asked.before[asked.identity]["priority"]
+        return answer
+
+    return rewrite
+
+
+def prioritising_pauses(state: str) -> Rewrite:
+    """Pause a campaign in this state when it is given another priority."""
+
+    def rewrite(asked: Asked, answer: Answer) -> Answer:
+        is_one = _is_accepted(asked, answer, "priority") and _was(asked, state)
+        return _kept(asked, answer, status="PAUSED") if is_one else answer
+
+    return rewrite
+
+
+def only_one_runs(asked: Asked, answer: Answer) -> Answer:
+    """Pause all others that run when a campaign is set running."""
+    if _is_accepted(asked, answer, "status") and asked.members.get("value") == "running":
+        for identity in asked.store.ids:
+            campaign = asked.store[identity].campaign
+            if identity != asked.identity and campaign["status"] == "RUNNING":
+                campaign["status"] = "PAUSED"
     return answer
-
-
-def prioritising_pauses(asked: Asked, answer: Answer) -> Answer:
-    """Pause a campaign that runs when it is given another priority."""
-    runs = _is_accepted(asked, answer, "priority") and asked.before[asked.identity]["status"] == "RUNNING"
-    return _kept(asked, answer, status="PAUSED") if runs else answer
 
 
 def escaped_name(asked: Asked, answer: Answer) -> Answer:
@@ -99,23 +120,28 @@ def nul_in_name(asked: Asked, answer: Answer) -> Answer:
     return forged(FAILURE, asked, answer) if is_one else answer
 
 
-def names_as_they_were(asked: Asked, answer: Answer) -> Answer:
-    """List campaigns with the names that they had at first."""
-    if answer.status != LIST.success:
-        return answer
-    names = asked.memory.setdefault("first names", {})
-    names |= {record.campaign["id"]: record.campaign["name"] for record in asked.store} | names
-    return answer.with_json(on_listed(answer.json, lambda campaign: _named(campaign, names)))
+def as_at_first(member: str) -> Rewrite:
+    """List campaigns with what they had for a member at first."""
+
+    def rewrite(asked: Asked, answer: Answer) -> Answer:
+        if answer.status != LIST.success:
+            return answer
+        firsts = asked.memory.setdefault(f"first {member}", {})
+        for record in asked.store:
+            firsts.setdefault(record.campaign["id"], record.view().get(member))
+        return answer.with_json(on_listed(answer.json, lambda campaign: _with(campaign, member, firsts)))
+
+    return rewrite
 
 
-def _named(campaign: dict[str, Any], names: dict[str, str]) -> dict[str, Any]:
-    return campaign | {"name": names.get(campaign["id"], campaign["name"])}
+def _with(campaign: dict[str, Any], member: str, values: dict[str, object]) -> dict[str, Any]:
+    return campaign | {member: values[campaign["id"]]} if member in campaign else campaign
 
 
+EFFECTS = ("state/*",)
 NARROW: tuple[tuple[str, str, Rewrite, tuple[str, ...]], ...] = (
-    ("pausing-resets-priority", CHANGES, pausing_resets_priority, ("state/*",)),
-    ("running-keeps-its-priority", "state/persists", running_keeps_its_priority, ("state/*",)),
-    ("prioritising-pauses", CHANGES, prioritising_pauses, ("state/*",)),
+    ("pausing-resets-priority", CHANGES, pausing_resets_priority, EFFECTS),
+    ("only-one-runs", "state/other-campaigns", only_one_runs, EFFECTS),
     ("escaped-name", "200/shows-change", escaped_name, ()),
     ("case-only", "200/shows-change", case_only, ()),
     ("forbidden-renames", "state/refused-403", forbidden_renames, ()),
@@ -124,24 +150,35 @@ NARROW: tuple[tuple[str, str, Rewrite, tuple[str, ...]], ...] = (
     ("quoted-id", "404/paths", quoted_id, ()),
     ("nul-in-name", "400/generated-open", nul_in_name, ("status/documented",)),
 )
+OF_A_STATE: tuple[tuple[str, str, Callable[[str], Rewrite], str], ...] = (
+    ("forgets-priority", "state/persists", forgets_priority, "takes another priority of a campaign, and forgets it"),
+    ("prioritising-pauses", CHANGES, prioritising_pauses, "pauses a campaign that is given another priority"),
+)
 
 
 def narrow_faults() -> Iterator[Fault]:
     """Faults of updates that show seldom."""
     for name, breaks, rewrite, also in NARROW:
-        yield Fault(id=f"narrow:{name}", breaks=breaks, story=_story(rewrite), rewrite=rewrite, also=frozenset(also))
+        story = (rewrite.__doc__ or "").strip().rstrip(".").lower()
+        yield Fault(id=f"narrow:{name}", breaks=breaks, story=story, rewrite=rewrite, also=frozenset(also))
+    for name, breaks, make, story in OF_A_STATE:
+        for state in ("RUNNING", "READY"):
+            yield Fault(
+                id=f"narrow:{name}:{state}",
+                breaks=breaks,
+                story=f"{story}, where it is {state}",
+                rewrite=make(state),
+                also=frozenset(EFFECTS),
+            )
 
 
 def narrow_list_faults() -> Iterator[Fault]:
-    """A fault of the list that shows once a campaign has another name."""
-    yield Fault(
-        id="list:narrow:names",
-        breaks=LIST.identity("200/as-read"),
-        story=_story(names_as_they_were),
-        rewrite=of(LIST, names_as_they_were),
-        operation=LIST.id,
-    )
-
-
-def _story(rewrite: Rewrite) -> str:
-    return (rewrite.__doc__ or "").strip().rstrip(".").lower()
+    """Faults of the list that show once a campaign has changed."""
+    for member in ("name", "status"):
+        yield Fault(
+            id=f"list:narrow:{member}",
+            breaks=LIST.identity("200/as-read"),
+            story=f"lists campaigns with the {member} that they had at first",
+            rewrite=of(LIST, as_at_first(member)),
+            operation=LIST.id,
+        )
