@@ -29,6 +29,13 @@ COLOURS = {
     Verdict.NOT_EXERCISED: "36",
     Verdict.PASS: "32",
 }
+NEVER = {
+    "statuses": "never answered:",
+    "keywords": "never judged: keywords",
+    "states": "never paused: campaigns that are",
+    "requests": "never sent: requests of",
+}
+"""What to say of each kind of what no update had to do with."""
 UNSHOWN = ("benchmarks", "exchanges", "readings", "witnesses")
 """Parts of a report that are not shown here, or one by one."""
 MOST_REASONS = 8
@@ -214,9 +221,9 @@ def _idle(document: Report, paint: Paint) -> Iterator[str]:
 def _foot(document: Report, paint: Paint) -> Iterator[str]:
     yield ""
     yield from (f"note: {note}" for note in document["notes"] if not note.startswith(LIKELY))
-    yield from (f"never seen: {kind} {_some(names)}" for kind, names in document["never"].items() if names)
-    counted = _counted(document["counts"], paint)
-    yield f"{len(document['requirements'])} requirements: {counted}; {document['seconds']:.1f} s"
+    yield from (f"{NEVER[kind]} {_some(names)}" for kind, names in document["never"].items() if names)
+    counts = _counted(document["counts"], paint)
+    yield f"{len(document['requirements'])} requirements: {counts}; {document['seconds']:.1f} s"
     yield from _waiving(document)
     yield from _conclusion(document, paint)
     if document["settings"]["report"]:
