@@ -17,7 +17,7 @@ from conformance.suite.lag import is_documented, named_member
 from conformance.suite.reader import Campaign, answered
 from conformance.suite.still import is_refused
 from conformance.suite.subjects import Subjects
-from conformance.suite.views import OTHERS, changes
+from conformance.suite.views import OTHERS, breaks, changes
 from conformance.targets.effect import NAME
 from conformance.targets.permission import PRIORITY
 from conformance.targets.permitted import Withheld
@@ -99,7 +99,8 @@ def _judge_kept(api: Api, ledger: Ledger, identity: str, view: Campaign) -> None
     known, updates = set(_found(ledger)), api.subjects.history.of(identity)[::-1]
     for member in {NAME, PRIORITY}.intersection(api.subjects.trail(identity).late(view)):
         update = next(each for each in updates if each.status == SUCCESS and named_member(each.request.body) == member)
-        if f"/{member}" not in known and ledger.number_of(update) is not None:
+        is_known = f"/{member}" in known or breaks(api, member, view[member])
+        if not is_known and ledger.number_of(update) is not None:
             asked, seen = str(members(update.request.body).get("value")), quoted(view[member])
             api.judge(update, False, f"/{member}", f"{quoted(asked)} until the end", seen, of=PERSISTS)
 

@@ -47,7 +47,7 @@ def test_wrong(api: Api, generated: Bodies) -> None:
     contract, identity = RequestContract(api.contract), api.changeable()
     bodies = [body for body in generated if contract.standing(body) is Standing.WRONG]
     reduction = Reduction(api)
-    for sent in _refused(api, identity, bodies):
+    for sent in _refused(api, contract, identity, bodies):
         rule = contract.rule(sent.request.body)
         if sent.status == 200:
             exchange = reduction.of(sent, rule, partial(_is_accepted, contract, rule))
@@ -57,14 +57,19 @@ def test_wrong(api: Api, generated: Bodies) -> None:
             api.report(sent, [Kept(rule)])
 
 
-def _refused(api: Api, identity: str, bodies: list[bytes]) -> Iterator[Exchange]:
-    """The answers to wrong requests. Only the deep profile sends those again that were refused word for word before."""
+def _refused(api: Api, contract: RequestContract, identity: str, bodies: list[bytes]) -> Iterator[Exchange]:
+    """The answers to wrong requests. Only the deep profile sends those again that were refused word for word before.
+
+    In the quick profile one of those stands for all that are generated.
+    """
     asked = {api.request(identity, body): body for body in bodies}
     refusals = {} if api.profile.is_deep else api.subjects.refusals
-    known = [refusals[request] for request in asked if request in refusals]
-    yield from api.profile.few(known)
-    if known and api.profile.is_minimal:
+    if api.profile.is_minimal:
+        usual = (each for request, each in refusals.items() if request == api.request(request.campaign, request.body))
+        wrong = [each for each in usual if contract.standing(each.request.body) is Standing.WRONG][:1]
+        yield from wrong or api.each(identity, bodies)
         return
+    yield from (refusals[request] for request in asked if request in refusals)
     if left := [body for request, body in asked.items() if request not in refusals]:
         yield from api.each(identity, left, in_order=False)
 

@@ -10,7 +10,7 @@ from conformance.exchange import Exchange, Failure
 from conformance.targets.hold import holding
 from conformance.targets.permission import Subject, View
 from conformance.targets.retry import TRANSIENT
-from conformance.targets.target import Target
+from conformance.targets.target import Target, campaign_path
 
 READ = "campaigns:read"
 SCENARIO = "restoration::first look"
@@ -32,6 +32,12 @@ def first_look(target: Target, identity: str) -> tuple[View, str]:
         raise ConfigurationError(f"{target.base_url} knows no campaign {identity}: correct TALKDESK_CAMPAIGN_IDS")
     shown = members(exchange.response.body) if exchange.response and exchange.status == 200 else {}
     return shown, "" if shown else trouble(exchange)
+
+
+def ask_ahead(target: Target) -> None:
+    """Ask for the campaigns that are about to be looked at, several at once."""
+    unseen = (identity for identity in target.campaigns if identity not in target.views)
+    target.ahead(target.reading(campaign_path(identity)) for identity in unseen)
 
 
 def observed(target: Target) -> Target:

@@ -10,7 +10,7 @@ from conformance.checks.text import members
 from conformance.errors import ConformanceError, TargetError
 from conformance.exchange import Exchange, json_body
 from conformance.targets.effect import STATUS, documented_members
-from conformance.targets.first_look import first_look
+from conformance.targets.first_look import ask_ahead, first_look
 from conformance.targets.gate import ACCEPTED, Gate
 from conformance.targets.hold import holding
 from conformance.targets.journal import Entry, Journal
@@ -26,7 +26,7 @@ from conformance.targets.permission import (
     sendable,
     subject_of,
 )
-from conformance.targets.target import Target, campaign_path
+from conformance.targets.target import Target
 
 LATE = (3.0, 5.0)
 """Seconds to wait further for GET to show at the end what a server has accepted."""
@@ -69,8 +69,7 @@ class Restoration:
             self.journal.prepare()
             stack.enter_context(holding(self.target.base_url, self.target.campaigns))
             self.restore(self._noted_earlier())
-            unseen = [identity for identity in self.target.campaigns if identity not in self.target.views]
-            self.target.ahead(self.target.reading(campaign_path(identity)) for identity in unseen)
+            ask_ahead(self.target)
             subjects = {identity: self._subject(identity) for identity in self.target.campaigns}
             self._gate.admit(subjects, self._note)
             self._held = stack.pop_all()

@@ -110,6 +110,14 @@ def test_what_does_not_stay_to_the_end_is_found() -> None:
     assert run.found() == {"state/persists": [(guilty, "/priority")]}
 
 
+def test_what_no_campaign_may_show_is_for_its_own_rule() -> None:
+    run = Run()
+    run.world["a"]["priority"] = 11
+    run.subjects.look("a")
+    run.update("a", "priority", "3")
+    assert not run.found()
+
+
 def test_what_a_server_shows_late_is_not_waited_for_at_the_end() -> None:
     run = Run()
     run.update("a", "priority", "3")

@@ -26,10 +26,9 @@ def found(session: Session, requirement: str) -> list[str]:
     return [evidence.finding.expected for evidence in session.ledger.broken.get(requirement, ())]
 
 
-def test_what_only_a_sequence_shows_is_reported_as_the_shortest_one() -> None:
+def test_what_a_sequence_shows_is_reported_as_the_shortest_one() -> None:
     fault = alterations()["sequence:making-changes-another"]
     assert isinstance(fault, Fault)
-    assert found(played(fault, "default"), fault.breaks) == []
     (expected,) = found(played(fault, "deep"), fault.breaks)
     assert expected.startswith("as before, after POST, which made ")
     assert ";" not in expected
