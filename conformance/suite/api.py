@@ -6,8 +6,8 @@ from contextlib import suppress
 from dataclasses import replace
 from functools import partial
 
-from conformance.checks import Finding, Outcome, echo, examine
-from conformance.checks.state import ONLY_THE_NAMED, contradictory_views, side_effects, unsteady
+from conformance.checks import Finding, Kept, Outcome, echo, examine
+from conformance.checks.state import ONLY_THE_NAMED, UNSTEADY, contradictory_views, side_effects, unsteady
 from conformance.contract import Contract, Requirement
 from conformance.exchange import Exchange, Failure, Request, Send
 from conformance.profile import Profile
@@ -227,12 +227,15 @@ class Api(Judgement):
         """Judge an update that shows more changed than it names since GET showed its campaign, if GET agrees."""
         contract, identity = self.contract.answers[200], exchange.request.campaign
         but = (named_member(exchange.request.body), *unsteady(seen, answered(exchange)))
-        if different := contradictory_views(contract, seen, answered(exchange), but):
+        shown = answered(exchange)
+        if different := contradictory_views(contract, seen, shown, but):
             after = self.subjects.read(identity) or {}
             alike = set(different).difference(contradictory_views(contract, seen, after, but))
             explained = {at for at in different if self.subjects.explains(identity, at[1:], after.get(at[1:]))}
             if changed := [at for at in different if at not in alike | explained]:
                 self.judge_alike(exchange, changed, "what GET showed before", seen, after, of=ONLY_THE_NAMED)
+        elif seen.keys() & shown.keys() - {*but, "id", *UNSTEADY}:
+            self.report(exchange, [Kept(ONLY_THE_NAMED)])
 
     def _ask_again(self, request: Request, doubtful: set[str], send: Send) -> None:
         """Send a request once more, to learn whether it breaks the same again. Where it may not be, it is not."""
