@@ -226,8 +226,8 @@ class Api(Judgement):
     def _judge_beside(self, seen: Campaign, exchange: Exchange) -> None:
         """Judge an update that shows more changed than it names since GET showed its campaign, if GET agrees."""
         contract, identity = self.contract.answers[200], exchange.request.campaign
-        but = (named_member(exchange.request.body), *unsteady(seen, answered(exchange)))
         shown = answered(exchange)
+        but = (named_member(exchange.request.body), *unsteady(seen, shown))
         if different := contradictory_views(contract, seen, shown, but):
             after = self.subjects.read(identity) or {}
             alike = set(different).difference(contradictory_views(contract, seen, after, but))

@@ -27,7 +27,6 @@ SCENARIO = "restoration::last look"
 """What looks at campaigns for the last time, written as scenarios are."""
 STATE = "state/"
 PERSISTS = "state/persists"
-SUCCESS = 200
 Step = tuple[Sight, Sight]
 """Two views of a campaign, one after the other."""
 
@@ -97,10 +96,11 @@ def _unasked(api: Api, identity: str) -> Iterator[tuple[str, Step]]:
 def _judge_kept(api: Api, ledger: Ledger, identity: str, view: Campaign) -> None:
     """Judge that the name and the priority that updates gave last are there at the end."""
     known, updates = set(_found(ledger)), api.subjects.history.of(identity)[::-1]
+    accepted = [update for update in updates if update.status == api.contract.update.success]
     for member in {NAME, PRIORITY}.intersection(api.subjects.trail(identity).late(view)):
-        update = next(each for each in updates if each.status == SUCCESS and named_member(each.request.body) == member)
+        update = next((each for each in accepted if named_member(each.request.body) == member), None)
         is_known = f"/{member}" in known or breaks(api, member, view[member])
-        if not is_known and ledger.number_of(update) is not None:
+        if update and not is_known and ledger.number_of(update) is not None:
             asked, seen = str(members(update.request.body).get("value")), quoted(view[member])
             api.judge(update, False, f"/{member}", f"{quoted(asked)} until the end", seen, of=PERSISTS)
 

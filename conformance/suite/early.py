@@ -49,7 +49,7 @@ class EarlySubjects(Subjects):
         """Know that nothing has changed."""
 
     def send_ahead(self, requests: Iterable[Request]) -> None:
-        """Send nothing ahead of what is sent ahead itself: it would wait for itself."""
+        """Send nothing ahead of what is sent ahead itself: it would be sent twice."""
 
     def look(self, identity: str) -> Campaign | None:
         """As ``Subjects`` does, and by one scenario at a time; what could not be read once is not asked for again."""

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator
 from itertools import islice
 
+from conformance.checks.state import WAITING
 from conformance.checks.text import listed
 from conformance.exchange import Exchange
 from conformance.suite.lag import is_documented
@@ -14,7 +15,7 @@ from conformance.targets.permitted import LIST
 Replacement = dict[str, str]
 
 PAUSE: Replacement = {"op": "REPLACE", "path": "status", "value": "paused"}
-KEPT_STILL = ("READY", "INCOMPLETE")
+KEPT_STILL = WAITING
 """States that no campaign is brought out of for another scenario's sake, as long as there is another one."""
 STATES = ("RUNNING", "PAUSED", *KEPT_STILL)
 

@@ -6,19 +6,17 @@ from contextlib import suppress
 from conformance.contract import Contract, Requirement
 from conformance.profile import Profile
 from conformance.suite.api import Api
+from conformance.suite.requirement import EVERY_CAMPAIGN
 from conformance.suite.subjects import PAUSE, NotExercised, Replacement, Subjects
 from conformance.targets.permitted import Withheld
 from conformance.verdicts.ledger import Ledger
-
-EVERY = "200/every-campaign"
-"""The requirement on each campaign, whose scenario only one part plays, on its own campaigns."""
 
 
 def sweep(
     subjects: Subjects, contract: Contract, ledger: Ledger, catalogue: Mapping[str, Requirement], profile: Profile
 ) -> None:
     """In a part of a run, update each campaign that no update has shown there: each has a shape of its own."""
-    api = Api(subjects, contract, ledger, "every campaign of this part", catalogue[EVERY], profile)
+    api = Api(subjects, contract, ledger, "every campaign of this part", catalogue[EVERY_CAMPAIGN[0]], profile)
     for identity, campaign in subjects.seen_all().items():
         with suppress(NotExercised, Withheld):
             _show(api, identity, list(subjects.repeats(identity, campaign)))

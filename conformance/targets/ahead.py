@@ -109,9 +109,8 @@ class Ahead:
 
     def end(self) -> None:
         """Begin nothing more of it, and wait for what is on its way."""
-        while self._begun:
-            pool, _ = self._begun.pop()
-            pool.shutdown(cancel_futures=True)
+        begun, self._begun = self._begun, []
+        _ended(begun)
 
     def left(self) -> list[Exchange]:
         """What was sent ahead and never asked for. It is forgotten here."""
@@ -128,8 +127,13 @@ def _finished(begun: Sequence[Started]) -> None:
             for done in actions:
                 done.result()
     finally:
-        for pool, _ in begun:
-            pool.shutdown(cancel_futures=True)
+        _ended(begun)
+
+
+def _ended(begun: Sequence[Started]) -> None:
+    """Begin nothing more of these, and wait for what is on its way."""
+    for pool, _ in begun:
+        pool.shutdown(cancel_futures=True)
 
 
 def _may_change(exchange: Exchange) -> bool:

@@ -33,6 +33,7 @@ def nested(levels: int, opening: bytes = b"[", closing: bytes = b"]") -> bytes:
         (b'"\\udc00"', {"bytes/utf-8"}, set()),
         (b"\xef\xbb\xbf{", {"bytes/no-bom", "bytes/json"}, set()),
         (b"\xef\xbb\xbf{}", {"bytes/no-bom"}, EVERY - {"bytes/no-bom"}),
+        (b"NaN 1", {"bytes/finite-numbers", "bytes/json"}, set()),
         (
             b"[NaN] 1",
             {"bytes/finite-numbers", "bytes/one-document"},

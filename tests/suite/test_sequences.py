@@ -29,6 +29,8 @@ def found(session: Session, requirement: str) -> list[str]:
 def test_what_a_sequence_shows_is_reported_as_the_shortest_one() -> None:
     fault = alterations()["sequence:making-changes-another"]
     assert isinstance(fault, Fault)
+    by_default = found(played(fault, "default"), fault.breaks)
+    assert all(expected.endswith("as before, if nobody else has changed it") for expected in by_default)
     (expected,) = found(played(fault, "deep"), fault.breaks)
     assert expected.startswith("as before, after POST, which made ")
     assert ";" not in expected

@@ -83,7 +83,7 @@ def first_wipes_another(asked: Asked, answer: Answer) -> Answer:
     return answer
 
 
-def _may_ask(asked: Asked, answer: Answer, member: str, value: str) -> bool:
+def gives(asked: Asked, answer: Answer, member: str, value: str) -> bool:
     """Whether this is an update that was accepted, and gives a member a value."""
     given = (asked.members.get("path"), str(asked.members.get("value")).lower())
     return asked.is_update and answer.status == SUCCESS and given == (member, value)
@@ -91,7 +91,7 @@ def _may_ask(asked: Asked, answer: Answer, member: str, value: str) -> bool:
 
 def highest_priority_rings_longer(asked: Asked, answer: Answer) -> Answer:
     """Ring longer ever after, once the priority was 1."""
-    if _may_ask(asked, answer, "priority", "1"):
+    if gives(asked, answer, "priority", "1"):
         asked.memory.setdefault("longer", set()).add(asked.identity)
     for identity in asked.memory.get("longer", ()):
         asked.store[identity].campaign["dialing_mode_configuration"]["max_ring_time_in_secs"] = 59
@@ -100,7 +100,7 @@ def highest_priority_rings_longer(asked: Asked, answer: Answer) -> Answer:
 
 def pausing_wipes_another(asked: Asked, answer: Answer) -> Answer:
     """Wipe a member of all that are READY when another campaign is paused."""
-    if _may_ask(asked, answer, "status", "paused"):
+    if gives(asked, answer, "status", "paused"):
         for identity in asked.store.ids:
             campaign = asked.store[identity].campaign
             if identity != asked.identity and campaign["status"] == "READY":
@@ -110,7 +110,7 @@ def pausing_wipes_another(asked: Asked, answer: Answer) -> Answer:
 
 def running_prioritises_another(asked: Asked, answer: Answer) -> Answer:
     """Give a campaign that is READY another priority when one is set running."""
-    if _may_ask(asked, answer, "status", "running"):
+    if gives(asked, answer, "status", "running"):
         for identity in asked.store.ids:
             if identity != asked.identity and asked.store[identity].campaign["status"] == "READY":
                 asked.store[identity].campaign["priority"] = 7
