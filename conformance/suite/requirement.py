@@ -24,12 +24,6 @@ def proves(
     return pytest.mark.proves(Requirement(identity, statement, level, words, item, reading))
 
 
-EVERY_CAMPAIGN = (
-    "200/every-campaign",
-    "Each campaign that may be touched answers as documented what changes nothing about it.",
-)
-"""The requirement that scenarios prove on every campaign, one after another."""
-
 any_order = pytest.mark.any_order
 """Marks a scenario that changes nothing even if all is accepted, and rests on nothing that others change."""
 

@@ -7,8 +7,9 @@ import pytest
 from conformance.contract import Level
 from conformance.suite.apart import patch_each
 from conformance.suite.api import Api
-from conformance.suite.requirement import EVERY_CAMPAIGN, any_order, proves
+from conformance.suite.requirement import any_order, proves
 from conformance.suite.subjects import NotExercised
+from conformance.suite.sweep import EVERY_CAMPAIGN
 from conformance.targets.permission import can_be_put_back, sendable
 from conformance.targets.permitted import Withheld
 

@@ -3,8 +3,9 @@
 from contextlib import suppress
 
 from conformance.suite.api import Api
-from conformance.suite.requirement import EVERY_CAMPAIGN, proves
+from conformance.suite.requirement import proves
 from conformance.suite.subjects import NotExercised
+from conformance.suite.sweep import EVERY_CAMPAIGN
 from conformance.targets.permitted import Withheld
 
 
