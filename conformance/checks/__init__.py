@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from types import ModuleType
 
-from conformance.checks import echo, headers, leaks, media, text, transport
+from conformance.checks import echo, headers, leaks, links, media, text, transport
 from conformance.checks.answer import Answer
 from conformance.checks.finding import Finding, Kept, Outcome
 from conformance.checks.prefix import of, prefixed
@@ -22,6 +22,7 @@ def by_module(operation: Operation) -> Iterator[tuple[ModuleType, tuple[Requirem
         (media, media.requirements_of(operation)),
         (headers, headers.REQUIREMENTS),
         (echo, () if operation.is_companion else echo.REQUIREMENTS),
+        (links, () if operation.is_companion else links.REQUIREMENTS),
         (leaks, leaks.REQUIREMENTS),
     )
     return ((module, tuple(of(operation, requirements))) for module, requirements in every)
@@ -67,3 +68,4 @@ def examine(exchange: Exchange, contract: Contract) -> Iterator[Outcome]:
         yield from answer.body.outcomes
         if operation is contract.update:
             yield from echo.check_echo(answer)
+            yield from links.check_links(answer)

@@ -3,7 +3,6 @@
 import unicodedata
 from collections.abc import Iterator
 from contextlib import suppress
-from urllib.parse import quote, unquote, urldefrag, urljoin, urlsplit
 
 from conformance.checks.answer import Answer
 from conformance.checks.finding import Outcome, judged, quoted
@@ -11,9 +10,6 @@ from conformance.contract import Level, Requirement
 
 SAME = Requirement(
     "200/same-campaign", "The campaign in the answer is the one in the path.", Level.MUST, "page item 3", item="3"
-)
-SELF = Requirement(
-    "200/self-link", "The self link leads to the campaign that carries it.", Level.MUST, "page item 1", item="1"
 )
 SHOWN = Requirement(
     "200/shows-change",
@@ -26,7 +22,7 @@ SHOWN = Requirement(
 CHANGEABLE = frozenset({"status", "name", "priority"})
 """The members that a request can name (reading request-members)."""
 
-REQUIREMENTS = (SAME, SELF, SHOWN)
+REQUIREMENTS = (SAME, SHOWN)
 
 
 def check_echo(answer: Answer) -> Iterator[Outcome]:
@@ -36,49 +32,7 @@ def check_echo(answer: Answer) -> Iterator[Outcome]:
     asked, given = answer.exchange.request.campaign, answer.body.members.get("id")
     if isinstance(given, str) and "/id" not in answer.body.broken_places:
         yield judged(SAME.id, plain(given) == plain(asked), "/id", quoted(asked), quoted(given))
-        yield from _self_link(answer, given)
     yield from _change(answer)
-
-
-def _self_link(answer: Answer, identity: str) -> Iterator[Outcome]:
-    href = link(answer.body.members, "self")
-    if href is None:
-        return
-    address = resolved(answer.exchange.request.url, href)
-    if address is None:
-        yield judged(SELF.id, False, "/_links/self/href", "an address", quoted(href))
-        return
-    _, found, after = urlsplit(address).path.rpartition("/campaigns/")
-    if found and "/campaigns/" in href:
-        named = unquote(after.partition("/")[0])
-        yield judged(SELF.id, plain(named) == plain(identity), "/_links/self/href", quoted(identity), quoted(href))
-
-
-def link(campaign: dict[str, object], relation: str) -> str | None:
-    """The address that a HAL relation leads to, without a template, or None."""
-    links = campaign.get("_links")
-    target = links.get(relation) if isinstance(links, dict) else None
-    href = target.get("href") if isinstance(target, dict) else None
-    return href.partition("{")[0] if isinstance(href, str) else None
-
-
-def resolved(base: str, href: str) -> str | None:
-    """The absolute address that a link leads to from ``base``, or None if it leads nowhere.
-
-    What may not stand in an address is percent-encoded, as browsers do (RFC 3987, section 3.1).
-    """
-    if len(href) > LONGEST_HREF:
-        return None
-    try:
-        return urldefrag(urljoin(base, quote(href, safe=RESERVED, errors="replace"))).url
-    except ValueError:
-        return None
-
-
-LONGEST_HREF = 2000
-"""Characters. Servers in use take no longer request line than 4 to 8 kilobytes."""
-RESERVED = "%:/?#[]@!$&'()*+,;=~"
-"""Characters of an address that stay as they are, beside letters, digits, ``-``, ``.`` and ``_``."""
 
 
 def _change(answer: Answer) -> Iterator[Outcome]:

@@ -2,8 +2,9 @@
 
 from urllib.parse import urlsplit
 
-from conformance.checks.echo import link, plain, resolved
+from conformance.checks.echo import plain
 from conformance.checks.finding import quoted
+from conformance.checks.links import link, resolved
 from conformance.checks.text import listed
 from conformance.exchange import Exchange, header
 from conformance.suite.api import Api

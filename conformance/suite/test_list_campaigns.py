@@ -2,8 +2,9 @@
 
 import pytest
 
-from conformance.checks.echo import link, plain, resolved
+from conformance.checks.echo import plain
 from conformance.checks.finding import quoted
+from conformance.checks.links import link, resolved
 from conformance.checks.text import listed as campaigns_of
 from conformance.exchange import Exchange
 from conformance.suite.api import Api

@@ -15,6 +15,7 @@ GENERATED = ("400/generated", "400/generated-open")
 RESTS_ON: Mapping[str, tuple[str, ...]] = {
     "links/self": ("/id", "/_links"),
     "200/self-link": ("/id",),
+    "200/campaigns-link": ("/_links",),
     "create/201/as-read": ("/id",),
     "create/201/listed": ("/id",),
     "create/201/own-id": ("/id",),
@@ -41,6 +42,7 @@ REFUSED = "state/refused-"
 """How requirements begin on refusals that change nothing, before the status."""
 FOLLOW: Mapping[str, tuple[str, ...]] = {
     "200/self-link": ("links/self",),
+    "links/campaigns": ("200/campaigns-link",),
     "state/created-at": LATER,
     "state/refused-*": (*LATER, "state/other-campaigns"),
     "state/other-campaigns": LATER,

@@ -2,7 +2,7 @@
 import { fault, shown } from "../alteration.mjs";
 
 const SELF = ["links/self", "200/self-link"];
-const LIST = ["links/campaigns"];
+const LIST = ["links/campaigns", "200/campaigns-link"];
 
 const link = (name, href) => shown((body, world) => void (body._links[name].href = href(world, body)));
 const other = (world, body) => world.store.all().find(({ id }) => id !== body.id).id;

@@ -140,7 +140,7 @@ function everywhere(found, { at, what }) {
   const follows = {
     id: ["200/same-campaign", "200/self-link", "links/self", "200/whole", "200/as-read"],
     "_links.self.href": ["200/self-link", "links/self"],
-    "_links.campaigns.href": ["links/campaigns"],
+    "_links.campaigns.href": ["links/campaigns", "200/campaigns-link"],
   }[name];
   const rules = follows ?? ["200/shows-change", "state/*", `200/${name}`, "200/from-*", "200/running", "422/from-*"];
   if (found.label === "broken" || isGone(what)) return { ...found, also: [...found.also, ...rules] };
@@ -157,6 +157,7 @@ function alone(found, edit) {
     "200/shows-change",
     "200/same-campaign",
     "200/self-link",
+    "200/campaigns-link",
     "links/*",
     "200/from-*",
     "200/running",

@@ -120,6 +120,26 @@ def _with(campaign: dict[str, Any], member: str, values: dict[str, object]) -> d
     return campaign | {member: values[campaign["id"]]} if member in campaign else campaign
 
 
+def links_elsewhere(asked: Asked, answer: Answer) -> Answer:
+    """Link from campaigns to an address of another host with a letter too few."""
+    if not asked.is_update or answer.status != SUCCESS:
+        return answer
+    return _linked(answer, self=f"{ELSEWHERE}/campaigns/{asked.identity}", campaigns=f"{ELSEWHERE}/campaign")
+
+
+def renaming_breaks_link(asked: Asked, answer: Answer) -> Answer:
+    """Link from campaigns to the campaign itself when it has been given a name."""
+    if not _is_accepted(asked, answer, "name"):
+        return answer
+    return _linked(answer, campaigns=answer.json["_links"]["self"]["href"])
+
+
+def _linked(answer: Answer, **links: str) -> Answer:
+    linked = {relation: {"href": address} for relation, address in links.items()}
+    return answer.with_json(answer.json | {"_links": answer.json["_links"] | linked})
+
+
+ELSEWHERE = "https://api.example"
 EFFECTS = ("state/*",)
 NARROW: tuple[tuple[str, str, Rewrite, tuple[str, ...]], ...] = (
     ("pausing-resets-priority", CHANGES, pausing_resets_priority, EFFECTS),
@@ -127,6 +147,8 @@ NARROW: tuple[tuple[str, str, Rewrite, tuple[str, ...]], ...] = (
     ("escaped-name", "200/shows-change", escaped_name, ()),
     ("case-only", "200/shows-change", case_only, ()),
     ("forbidden-renames", "state/refused-403", forbidden_renames, ()),
+    ("links-elsewhere", "200/campaigns-link", links_elsewhere, ()),
+    ("renaming-breaks-link", "200/campaigns-link", renaming_breaks_link, ()),
     ("no-content-where-ready", "200/every-campaign", no_content_where_ready, ("status/documented", "200/*")),
 )
 FAILING: tuple[tuple[str, str, Applies, str], ...] = (

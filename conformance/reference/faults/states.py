@@ -179,6 +179,8 @@ ALIKE = (
 )
 """What scenarios that send the same update twice find out."""
 
+BESIDE = "200/campaigns-link"
+"""What a campaigns link breaks beside a self link that is right."""
 OTHER = ("200/shows-change", "links/self", "state/created-at", "state/answer-is-the-campaign")
 """What falls with an answer that shows another campaign."""
 
@@ -189,8 +191,8 @@ WRITTEN: tuple[tuple[str, str, Rewrite, tuple[str, ...]], ...] = (
     ("other-id", "200/same-campaign", other_id, ("200/self-link", "links/self", "state/answer-is-the-campaign")),
     ("other-link", "200/self-link", other_link, ("links/self",)),
     ("dead-self-link", "links/self", dead_link("self"), ()),
-    ("dead-campaigns-link", "links/campaigns", dead_link("campaigns"), ()),
-    ("campaigns-link-to-one", "links/campaigns", campaigns_link_to_one, ()),
+    ("dead-campaigns-link", "links/campaigns", dead_link("campaigns"), (BESIDE,)),
+    ("campaigns-link-to-one", "links/campaigns", campaigns_link_to_one, (BESIDE,)),
     ("member-changed", CHANGES, member_changed, ("state/twice",)),
     ("deep-member-changed", CHANGES, deep_member_changed, ("state/twice",)),
     *LOSSES,
