@@ -43,17 +43,16 @@ def check_links(answer: Answer) -> Iterator[Outcome]:
         leads_there = plain(unquote(after.partition("/")[0])) == plain(identity)
         yield judged(SELF.id, leads_there, "/_links/self/href", quoted(identity), quoted(href))
         if leads_there:
-            yield from _beside(answer, href, address)
+            yield from _beside(answer, href)
 
 
-def _beside(answer: Answer, own: str, address: str) -> Iterator[Outcome]:
+def _beside(answer: Answer, own: str) -> Iterator[Outcome]:
     """Hold the campaigns link against a self link that is right, where both are written in the same way."""
-    href = link(answer.body.members, "campaigns")
-    listed = resolved(answer.exchange.request.url, href) if href else None
-    if href and listed and _names_a_host(href) == _names_a_host(own):
-        expected = address.rpartition(WITHIN)[0] + WITHIN.rstrip("/")
-        is_right = _place(listed) == _place(expected)
-        yield judged(LISTED.id, is_right, "/_links/campaigns/href", quoted(expected), quoted(href))
+    href, base = link(answer.body.members, "campaigns"), answer.exchange.request.url
+    expected = own.partition("?")[0].rpartition(WITHIN)[0] + WITHIN.rstrip("/")
+    places = [_place(address) for address in (resolved(base, href or ""), resolved(base, expected)) if address]
+    if href and len(places) > 1 and _names_a_host(href) == _names_a_host(own):
+        yield judged(LISTED.id, places[0] == places[1], "/_links/campaigns/href", quoted(expected), quoted(href))
 
 
 def _names_a_host(href: str) -> bool:

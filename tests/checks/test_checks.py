@@ -46,6 +46,7 @@ BREAKS = {
     "headers/challenge": exchange(401, headers=(*JSON, ("WWW-Authenticate", " "))),
     "200/same-campaign": exchange(asked=request(identity="0d9f4a53-6f0e-4a63-9a0e-2d1d5d6f5a10")),
     "200/self-link": exchange(body=campaign(_links={"self": {"href": "/campaigns/1"}, "campaigns": {"href": "/"}})),
+    "200/campaigns-link": exchange(body=campaign(_links=FULL["_links"] | {"campaigns": {"href": "/campaign"}})),
     "200/shows-change": exchange(asked=request(PAUSE | {"value": "running"})),
     "leak/secret": exchange(400, ERROR | {"message": "token $TALKDESK_TOKEN is not good"}),
     "leak/stack-trace": exchange(400, ERROR | {"description": "Traceback (most recent call last):"}),
@@ -88,6 +89,7 @@ SAID = {
     "headers/challenge": ("WWW-Authenticate", "a scheme, such as Bearer", "no such header"),
     "200/same-campaign": ("/id", '"0d9f4a53-6f0e-4a63-9a0e-2d1d5d6f5a10"', f'"{FULL["id"]}"'),
     "200/self-link": ("/_links/self/href", f'"{FULL["id"]}"', '"/campaigns/1"'),
+    "200/campaigns-link": ("/_links/campaigns/href", '"/campaigns"', '"/campaign"'),
     "200/shows-change": ("/status", '"running"', '"PAUSED"'),
     "leak/secret": ("answer", "", '"$TALKDESK_TOKEN"'),
     "leak/stack-trace": ("answer", "", '"Traceback (most recent call last)"'),
@@ -171,8 +173,13 @@ RIGHT_BUT_UNUSUAL = {
             _links={"self": {"href": f"https://api.example/campaigns/{FULL['id']}"}, "campaigns": {"href": "/"}}
         )
     ),
-    "templated link": exchange(
-        body=campaign(_links={"self": {"href": f"/campaigns/{FULL['id']}{{?fields}}"}, "campaigns": {"href": "/"}})
+    "templated links": exchange(
+        body=campaign(
+            _links={
+                "self": {"href": f"/campaigns/{FULL['id']}{{?fields}}"},
+                "campaigns": {"href": "/campaigns{?page,per_page}"},
+            }
+        )
     ),
     "opaque link": exchange(body=campaign(_links={"self": {"href": "/c/9Yx"}, "campaigns": {"href": "/"}})),
     "null document around": exchange(body=b"\n " + TEXT + b"\r\n"),
