@@ -16,6 +16,7 @@ from conformance.report.groups import grouped
 from conformance.report_measures import HistoryRun
 from conformance.report_model import Baseline, Report
 from conformance.secrets import with_environment
+from conformance.targets.hold import appending_to
 from conformance.verdict import IDLE, RED, Verdict
 from conformance.verdicts.baseline import regressions
 from conformance.verdicts.exit_code import BROKEN, CONFORMANT, INCONCLUSIVE, UNREACHABLE, reconcluded
@@ -84,7 +85,7 @@ def remembered(document: Report, path: Path) -> list[HistoryRun]:
     line = json.dumps(kept, ensure_ascii=True) + "\n"
     try:
         path.touch()
-        with path.open("r+b") as stream:
+        with appending_to(path), path.open("r+b") as stream:
             _append(stream, line.encode())
     except OSError as error:
         raise ConfigurationError(f"the history {path} cannot be written to: {error.strerror}") from None

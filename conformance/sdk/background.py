@@ -3,12 +3,14 @@
 import json
 import os
 import signal
+import socket
 import subprocess
 import sys
 import time
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 from conformance.errors import ConfigurationError
 from conformance.files import prepare
@@ -17,6 +19,7 @@ STATE, LOG = "server.json", "server.log"
 STARTING, ENDING = 30.0, 30.0
 """Seconds that a server may take to start, and to judge and end."""
 LOOKING = 0.05
+CONNECTING = 5.0
 ABSENT = "no server is running with the reports in {}: start one with `conformance sdk start --report {}`"
 
 
@@ -29,7 +32,7 @@ def start(folder: Path, options: Sequence[str]) -> dict[str, Any]:
     prepare(folder, "the report folder", "--report")
     state, log = folder / STATE, folder / LOG
     found = _read(state)
-    if found and _is_alive(found.get("pid", 0)):
+    if _is_running(found):
         where = found["base_url"]
         raise ConfigurationError(f"a server is running at {where} already: `conformance sdk stop --report {folder}`")
     state.unlink(missing_ok=True)
@@ -60,7 +63,7 @@ def stop(folder: Path) -> tuple[str, int]:
     if not found:
         raise ConfigurationError(ABSENT.format(folder, folder))
     pid = int(found.get("pid", 0))
-    if _is_alive(pid):
+    if _is_running(found):
         os.kill(pid, signal.SIGTERM)
     end = time.monotonic() + ENDING
     while "exit_code" not in found and time.monotonic() < end and (_is_alive(pid) or "exit_code" in _read(state)):
@@ -81,6 +84,18 @@ def _read(state: Path) -> dict[str, Any]:
     except (OSError, ValueError):
         return {}
     return found if isinstance(found, dict) else {}
+
+
+def _is_running(found: dict[str, Any]) -> bool:
+    """Whether a server is still where it said. A process of its number alone may be any other, after a crash."""
+    where = urlsplit(str(found.get("base_url", "")))
+    if not _is_alive(int(found.get("pid", 0))):
+        return False
+    try:
+        with socket.create_connection((where.hostname or "", where.port or 0), CONNECTING):
+            return True
+    except OSError:
+        return False
 
 
 def _is_alive(pid: int) -> bool:

@@ -45,6 +45,8 @@ SEEN_FROM_HERE = tuple(
 """The requirements that one request can break, whatever call it belongs to."""
 OTHERS = ("GET", "HEAD", "DELETE", "OPTIONS")
 """Methods of other operations, which are not judged."""
+LOOKING = 0.2
+"""Seconds between two looks whether a signal has come: one that another thread is given ends no wait of this one."""
 NOTE = "what the SDK made of an answer is not seen from here: its own tests, or `--command`, see that"
 
 
@@ -136,7 +138,8 @@ def watched(settings: SdkSettings, port: int, state: Path | None = None) -> int:
         for number in (signal.SIGINT, signal.SIGTERM):
             signal.signal(number, lambda *_: stopped.set())
         _announce(stage, token, state)
-        stopped.wait()
+        while not stopped.wait(LOOKING):
+            pass
         _judge(trial, stage, watch)
         document = end.document(trial.conclude(), trial.calls)
         code = end.tell(document)

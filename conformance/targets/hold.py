@@ -58,18 +58,33 @@ def recording_into(folder: Path) -> Iterator[None]:
 
 
 @contextmanager
+def appending_to(file: Path) -> Iterator[None]:
+    """Write to a file when no other run does, as long as the context lasts.
+
+    Raises:
+        ConfigurationError: locks cannot be kept.
+    """
+    with _lock(f"appending to {file.resolve()}"):
+        yield
+
+
+@contextmanager
 def _alone(name: str, refusal: str) -> Iterator[None]:
-    folder = _folder()
-    prepare(folder, "the folder of locks", "the variable TMPDIR")
-    lock = FileLock(folder / f"{hashlib.sha256(name.encode()).hexdigest()[:20]}.lock", blocking=False)
+    lock = _lock(name)
     try:
-        lock.acquire()
+        lock.acquire(blocking=False)
     except Timeout:
         raise Held(f"{refusal} on this machine: wait until it has ended") from None
     try:
         yield
     finally:
         lock.release()
+
+
+def _lock(name: str) -> FileLock:
+    folder = _folder()
+    prepare(folder, "the folder of locks", "the variable TMPDIR")
+    return FileLock(folder / f"{hashlib.sha256(name.encode()).hexdigest()[:20]}.lock")
 
 
 def _folder() -> Path:

@@ -2,6 +2,7 @@
 
 import copy
 import json
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -73,6 +74,13 @@ def test_a_history_grows_by_a_line_a_run(tmp_path: Path) -> None:
     path.write_text("{}\n")
     with pytest.raises(ConfigurationError, match="line 1: that is no run of a history"):
         history(path)
+
+
+def test_runs_that_end_at_the_same_time_all_have_their_line(tmp_path: Path) -> None:
+    path, runs = tmp_path / "history.jsonl", 40
+    with ThreadPoolExecutor(8) as pool:
+        list(pool.map(lambda _: remembered(report(), path), range(runs)))
+    assert len(history(path)) == runs
 
 
 def verdicts(document: Any) -> bytes:

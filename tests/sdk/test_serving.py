@@ -126,6 +126,16 @@ def test_a_server_that_was_killed_is_reported(served: Address) -> None:
     assert "ended without a verdict" in done.stderr
 
 
+def test_another_process_that_has_got_the_number_of_a_killed_server_is_left_alone(served: Address) -> None:
+    state = served["folder"] / "conformance-report" / "server.json"
+    with subprocess.Popen(["sleep", "60"]) as other:
+        os.kill(served["pid"], signal.SIGKILL)
+        state.write_text(json.dumps(json.loads(state.read_text()) | {"pid": other.pid}))
+        assert conformance("sdk", "stop", folder=served["folder"]).returncode == 2
+        assert other.poll() is None
+        other.kill()
+
+
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
 def test_in_the_foreground_it_ends_with_a_report_on_either_signal(tmp_path: Path, number: signal.Signals) -> None:
     with started("sdk", "--serve", "--port", "0", folder=tmp_path) as process:
