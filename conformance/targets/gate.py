@@ -22,12 +22,18 @@ STATE_RUNNING = "RUNNING"
 ACCEPTED = range(200, 300)
 """Statuses by which a server says that it has done what it was asked."""
 
+Looking = Callable[[str, View], None]
+"""Takes what GET shows of a campaign."""
 Noting = Callable[[str, str, object, bool], None]
 """Notes a value of a member of a campaign: one that it is about to be sent, or, where True, was given instead."""
 
 
 def unnoted(campaign: str, member: str, value: object, given: bool) -> None:
     """Note nothing, where nothing needs to be put back."""
+
+
+def unseen(campaign: str, view: View) -> None:
+    """Look at nothing, where nothing needs to be put back."""
 
 
 class Gate:
@@ -41,6 +47,7 @@ class Gate:
         self._subjects = {identity: Subject(identity) for identity in campaigns}
         self._shows: dict[str, View] = {}
         self._note: Noting = unnoted
+        self._look: Looking = unseen
         self._lock = threading.Lock()
         self._runs: set[str] = set()
         self._set_running: set[str] = set()
@@ -58,13 +65,16 @@ class Gate:
             self._making.made.add(identity)
             self._subjects.setdefault(identity, Subject(identity, permission=Permission.SPEND))
 
-    def admit(self, subjects: Mapping[str, Subject], note: Noting = unnoted) -> None:
-        """Let requests through that the subjects permit. ``note`` is called before a change is sent."""
+    def admit(self, subjects: Mapping[str, Subject], note: Noting = unnoted, look: Looking = unseen) -> None:
+        """Let requests through that the subjects permit.
+
+        ``note`` is called before a change is sent, and ``look`` when GET has shown a campaign.
+        """
         self._subjects |= subjects
         self._shows |= {identity: subject.found for identity, subject in subjects.items()}
         for identity, subject in subjects.items():
             self._knows_state(identity, subject.found.get(STATUS))
-        self._note = note
+        self._note, self._look = note, look
 
     def keeps(self, request: Request) -> bool:
         """Whether an update leaves the campaign as GET showed it last, even if it is accepted."""
@@ -107,11 +117,13 @@ class Gate:
         return effect
 
     def _check_start(self, identity: str) -> None:
-        """Look whether a campaign may be set running.
+        """Look whether a campaign may be set running; one that ran when it was found may be again.
 
         Raises:
             Withheld: another campaign of this run is still running, or could not be paused.
         """
+        if self._subjects[identity].found.get(STATUS) == STATE_RUNNING:
+            return
         if self._keeps_running:
             raise Withheld(f"campaign {self._keeps_running} could not be paused, so none is set running any more")
         if (others := self._set_running - {identity}) and not self._has_paused:
@@ -134,6 +146,7 @@ class Gate:
         if exchange.request.method == "GET":
             self._shows[identity] = shown
             self._knows_state(identity, shown.get(STATUS))
+            self._look(identity, shown)
             return
         with self._lock:
             for member in effect.changes.keys() & shown.keys() & set(PUT_BACK):
@@ -155,6 +168,7 @@ class Gate:
                 self._has_paused |= _is_pausing(exchange.request)
                 self._runs.discard(identity)
                 self._set_running.discard(identity)
+                self._keeps_running = "" if self._keeps_running == identity else self._keeps_running
             elif identity in self._runs and _is_pausing(exchange.request):
                 self._keeps_running = identity
 

@@ -1,5 +1,6 @@
 """What scenarios make campaigns with: each gets a name that is noted first, and an id once it is known."""
 
+from collections import defaultdict
 from collections.abc import Callable
 from itertools import chain, count
 
@@ -9,6 +10,7 @@ from conformance.targets.permitted import MARK
 
 Noting = Callable[[str, str], None]
 """Notes the name of a campaign before it is made, and again with its id once that is known."""
+REFUSALS = range(400, 500)
 AS_RECORDED = "000000"
 """What a run is called whose campaigns need no names that no other run gives."""
 
@@ -31,6 +33,7 @@ class Maker:
         self._owns_all = owns_all
         self._made: dict[str, str] = {}
         self.spares: list[str] = []
+        self._statuses: dict[str, set[int | None]] = defaultdict(set)
         self.obstacle = ""
 
     def named(self, kind: str) -> str:
@@ -42,12 +45,18 @@ class Maker:
 
     def saw(self, name: str, exchange: Exchange) -> str:
         """Note what came of a request to make the campaign of this name. Returns its id; empty if it has none."""
+        self._statuses[name].add(exchange.status)
         identity = members(exchange.response.body).get("id") if exchange.response else None
         if not isinstance(identity, str) or exchange.status not in range(200, 300):
             return ""
         self._made[name] = identity
         self._note(name, identity)
         return identity
+
+    def was_refused(self, name: str) -> bool:
+        """Whether the server has said each time that it makes no campaign of this name."""
+        statuses = self._statuses.get(name, set())
+        return bool(statuses) and all(status in REFUSALS for status in statuses)
 
     def owns(self, identity: str) -> bool:
         """Whether a campaign may be deleted: it was made in this run, or is there for that."""

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, replace
 from types import TracebackType
 from typing import Any
 
-from conformance.checks.text import listed, members
+from conformance.checks.text import members
 from conformance.contract import Contract
 from conformance.errors import ConformanceError, TargetError
 from conformance.exchange import Exchange, Request, json_body
@@ -19,6 +19,7 @@ from conformance.targets.creations import Creation, Creations, held_run, new_run
 from conformance.targets.gate import PAUSING
 from conformance.targets.maker import Maker
 from conformance.targets.permission import View
+from conformance.targets.search import ids_of
 from conformance.targets.target import AUTHORIZED, Target, campaign_path
 
 NOT_FOUND = 404
@@ -31,8 +32,6 @@ TRIAL = "trial"
 """One that is made to see whether it can be deleted."""
 FEW = 2
 """Campaigns that a run needs at least: one that is changed, and another one that is not."""
-PAGE = 100
-"""Campaigns of the list that are looked at, at most: those whose name was asked for."""
 
 
 @dataclass
@@ -178,14 +177,20 @@ class Provision:
                     if trouble:
                         break
                 else:
-                    self.creations.forget(creation)
-                    self._noted.pop(creation.name, None)
+                    self._forget(creation)
                     return True
             except TargetError as error:
+                if self._maker.was_refused(creation.name):  # nobody can look, and the server has said that it made none
+                    self._forget(creation)
+                    return True
                 trouble = str(error)
         which = f"campaign {creation.campaign or 'of unknown id'} ({creation.name}), made for a run"
         self.left.append(f"{which}, is not deleted: {trouble}; the next run, or `conformance restore`, tries again")
         return False
+
+    def _forget(self, creation: Creation) -> None:
+        self.creations.forget(creation)
+        self._noted.pop(creation.name, None)
 
     def _deleted(self, identity: str) -> str:
         """Delete a campaign; one that conflicts with that is paused first. Returns what was in the way, if anything."""
@@ -211,14 +216,7 @@ class Provision:
             TargetError: the list cannot be read, so nobody knows.
         """
         self.sleep(sum(self.target.settling))  # it may have been made just now
-        query = f"/campaigns?name={name.replace(' ', '%20')}&per_page={PAGE}"
-        send = self.target.restorer or self.target.send
-        exchange = send(Request("GET", self.target.url(query), AUTHORIZED))
-        campaigns = listed(members(exchange.response.body)) if exchange.response else None
-        ids = [campaign.get("id") for campaign in campaigns or () if campaign.get("name") == name]
-        found = [identity for identity in ids if isinstance(identity, str)]
-        if exchange.status != 200 or campaigns is None or found != ids:
-            raise TargetError(f"GET /campaigns is answered {exchange.summary()}, so it cannot be looked for")
+        found = ids_of(self.target, name)
         for identity in found:
             self._permit(Creation("", "", name, identity))
         return found

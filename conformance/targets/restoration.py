@@ -1,7 +1,7 @@
 """Campaigns are held, read and noted before anything is sent that could change them, and put back at the end."""
 
 import time
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass, field, replace
 from types import TracebackType
@@ -9,6 +9,7 @@ from types import TracebackType
 from conformance.checks.text import members
 from conformance.errors import ConformanceError, TargetError
 from conformance.exchange import Exchange, json_body
+from conformance.targets.due import due, of_others, overwritten, still_ours, strange
 from conformance.targets.effect import STATUS, documented_members
 from conformance.targets.first_look import ask_ahead, first_look
 from conformance.targets.gate import ACCEPTED, Gate
@@ -21,9 +22,6 @@ from conformance.targets.permission import (
     Permissions,
     Subject,
     View,
-    can_be_put_back,
-    same_value,
-    sendable,
     subject_of,
 )
 from conformance.targets.target import Target
@@ -54,6 +52,7 @@ class Restoration:
     trouble: TargetError | None = None
     _views: dict[str, View] = field(default_factory=dict)
     _entries: dict[str, Entry] = field(default_factory=dict)
+    _strange: dict[str, dict[str, object]] = field(default_factory=dict)
     _held: ExitStack = field(default_factory=ExitStack)
 
     def __enter__(self) -> Target:
@@ -71,7 +70,7 @@ class Restoration:
             self.restore(self._noted_earlier())
             ask_ahead(self.target)
             subjects = {identity: self._subject(identity) for identity in self.target.campaigns}
-            self._gate.admit(subjects, self._note)
+            self._gate.admit(subjects, self._note, self._look)
             self._held = stack.pop_all()
         campaigns = sorted(subjects, key=lambda identity: subjects[identity].found.get(STATUS) != "PAUSED")
         return replace(self.target, campaigns=tuple(campaigns), subjects=subjects, views=self._views)
@@ -126,14 +125,19 @@ class Restoration:
         if identity in self._entries:
             self.journal.note(self._entries[identity], member, value, given=given)
 
+    def _look(self, identity: str, shown: View) -> None:
+        """Remember a name or a priority that nobody knows where it comes from."""
+        if entry := self._entries.get(identity):
+            self._strange.setdefault(identity, {}).update(strange(entry, shown))
+
     def _put_back(self, entry: Entry) -> bool:
         """Put a campaign back, as far as nobody else has changed it. Returns whether it is as it was."""
         shows, trouble = self._read(entry.campaign)
         for seconds in (*self.target.settling, *(LATE if any(self.target.settling) else ())):
-            due = dict(_due(entry, shows))
-            if not due:
+            changes = dict(due(entry, shows))
+            if not changes:
                 break
-            answers = [self._update(entry.campaign, member, value) for member, value in due.items()]
+            answers = [self._update(entry.campaign, member, value) for member, value in changes.items()]
             if seconds in LATE and not all(status in ACCEPTED for status in answers):
                 break
             self.sleep(seconds)
@@ -146,10 +150,11 @@ class Restoration:
             line = f"{name}: could not be read at the end ({trouble}): look by hand whether it is as it was"
             self.left += [line] if line not in self.left else []
             return False
-        ours, others = list(_still_ours(entry, shows, self.permissions)), list(_of_others(entry, shows))
+        ours, others = list(still_ours(entry, shows, self.permissions)), list(of_others(entry, shows))
         self.left += [line for line in (f"{name}: {change}" for change in (*ours, *others)) if line not in self.left]
         if entry.expendable and STATUS in entry.before and shows.get(STATUS) != entry.before[STATUS]:
             self.remarks.append(f"{name} is expendable: it was {entry.before[STATUS]}, and is {shows.get(STATUS)}")
+        self.remarks += [f"{name}: {seen}" for seen in overwritten(entry, shows, self._strange.get(entry.campaign, {}))]
         for member in shows.keys() - set(entry.names) - entry.sent.keys() - documented_members():
             self.remarks.append(f"{name}: it shows {member}, which it did not show before")
         if not ours:
@@ -170,8 +175,10 @@ class Restoration:
         return exchange.status if exchange else None
 
     def _read(self, identity: str) -> tuple[View, str]:
-        """The members of a campaign as GET shows them, or why it does not."""
+        """The members of a campaign as GET shows them, or why it does not; what does not show them is asked twice."""
         exchange = self._tried(lambda target: target.read(identity))
+        if exchange and exchange.status != 200:
+            exchange = self._tried(lambda target: target.read(identity)) or exchange
         if exchange is None:
             return {}, str(self.trouble or "nothing was sent any more")
         shown = members(exchange.response.body) if exchange.response and exchange.status == 200 else {}
@@ -190,61 +197,3 @@ class Restoration:
 
 def _asking(member: str, value: object) -> bytes:
     return json_body({"op": "REPLACE", "path": member, "value": value})
-
-
-def _due(entry: Entry, shows: View) -> Iterator[tuple[str, str]]:
-    """What has to be sent to have a campaign as it was, by member.
-
-    A change may be applied, or shown, only a moment after its answer. So where another value was sent last than the
-    one that was found, that one is sent again even if GET shows it.
-    """
-    for member, value in _wanted(entry, shows).items():
-        last = entry.sent.get(member, [value])[-1]
-        is_ours = member in shows and entry.is_ours(member, shows[member])
-        if shows.get(member) != value and not is_ours and not (member == STATUS and _may_run_unseen(entry, shows)):
-            continue
-        if shows.get(member) != value or not same_value(member, last, value):
-            yield member, sendable(member, value)
-
-
-def _wanted(entry: Entry, shows: View) -> Mapping[str, object]:
-    """The values that members are to have at the end: those that were found, where a request can give them."""
-    wanted = {name: value for name, value in entry.before.items() if can_be_put_back(name, value) and shows}
-    runs = shows.get(STATUS) == "RUNNING" or _may_run_unseen(entry, shows)
-    if entry.expendable and STATUS not in wanted and runs:
-        wanted[STATUS] = "PAUSED"  # nothing leads back to where it was; but nothing may be left running
-    return wanted
-
-
-def _may_run_unseen(entry: Entry, shows: View) -> bool:
-    """Whether a campaign does not show its state as a text, and the last that it was sent for that was no pause."""
-    sent = entry.sent.get(STATUS)
-    return bool(shows and sent and sent[-1] != "paused" and not isinstance(shows.get(STATUS), str))
-
-
-def _different(entry: Entry, shows: View) -> Iterator[str]:
-    for member, before in entry.before.items():
-        is_spent = entry.expendable and member == STATUS and shows.get(STATUS) != "RUNNING"
-        if not is_spent and member in shows and shows[member] != before:
-            yield member
-
-
-def _still_ours(entry: Entry, shows: View, permissions: Permissions) -> Iterator[str]:
-    """What this suite has changed and could not put back, in words."""
-    may_start = permissions.allow_running
-    why = "the server does not set it running again" if may_start else "--allow-running sets a campaign running again"
-    for member in _different(entry, shows):
-        if entry.is_ours(member, shows[member]):
-            hint = f"; {why}" if entry.before[member] == "RUNNING" else ""
-            yield f"{member} is {shows[member]!r}, was {entry.before[member]!r}{hint}"
-
-
-def _of_others(entry: Entry, shows: View) -> Iterator[str]:
-    """What is different, and not by what this suite sent; and what it sent that no request takes away again."""
-    for member in _different(entry, shows):
-        if not entry.is_ours(member, shows[member]):
-            sentence = "this suite sent neither, so it was changed by somebody else or by itself, and is left alone"
-            yield f"{member} is {shows[member]!r}, was {entry.before[member]!r}; {sentence}"
-    for member in entry.sent.keys() - set(PUT_BACK) - set(entry.names):
-        if member in shows:
-            yield f"it shows {member}, which it did not have before, and no request takes it away"

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 from starlette.requests import Request
-from starlette.responses import Response
-from vendor import Vendor, campaigns, serving
+from starlette.responses import JSONResponse, Response
+from vendor import Vendor, campaigns, error, serving
 
 from conformance import exchange
 from conformance.exchange import Exchange, json_body
@@ -143,3 +143,71 @@ def test_a_campaign_whose_id_a_new_one_is_given_is_neither_changed_nor_deleted(
     before = copy.deepcopy(vendor.campaigns)
     played(vendor, settings, environ)
     assert {identity: vendor.campaigns.get(identity) for identity in before} == before
+
+
+class BehindAGateway(Vendor):
+    """Makes the campaigns of its first requests, and then says that it gave up."""
+
+    gave_up: int = 0
+
+    async def make(self, request: Request) -> Response:
+        response = await super().make(request)
+        self.gave_up += 1
+        return Response(status_code=504) if self.gave_up <= 2 else response
+
+
+def test_a_campaign_that_was_made_behind_a_gateway_which_gave_up_is_deleted(
+    settings: Settings, environ: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    vendor = BehindAGateway(campaigns("PAUSED", "READY"))
+    before = copy.deepcopy(vendor.campaigns)
+    played(vendor, settings, environ)
+    assert vendor.campaigns == before
+    assert vendor.gave_up
+    assert list(tmp_path.glob("*")) == []
+
+
+class InPages(Vendor):
+    """Shows two campaigns on a page, whichever are asked for, and forgets the id of what it makes."""
+
+    async def list(self, request: Request) -> Response:
+        number = int(request.query_params.get("page", 1))
+        shown = list(self.campaigns.values())[2 * number - 2 : 2 * number]
+        return JSONResponse({"total": len(self.campaigns), "_embedded": {"campaigns": shown}})
+
+    async def make(self, request: Request) -> Response:
+        await super().make(request)
+        return Response(status_code=500)
+
+
+def test_a_campaign_of_unknown_id_is_looked_for_on_every_page(
+    settings: Settings, environ: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    vendor = InPages(campaigns("PAUSED", "READY", "READY", "READY", "READY"))
+    before = copy.deepcopy(vendor.campaigns)
+    played(vendor, settings, environ)
+    assert vendor.campaigns == before
+    assert "POST" in [method for method, _ in vendor.requests]
+    assert list(tmp_path.glob("*")) == []
+
+
+class Closed(Vendor):
+    """Makes no campaign that is named wrongly, and shows no list."""
+
+    async def list(self, _: Request) -> Response:
+        return error(403, "0530003")
+
+    async def make(self, request: Request) -> Response:
+        asked = json.loads(await request.body())
+        return await super().make(request) if 2 < len(str(asked.get("name"))) < 31 else error(400, "0530001")
+
+
+def test_what_was_refused_is_not_looked_for_where_nobody_can_look(
+    settings: Settings, environ: pytest.MonkeyPatch, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    vendor = Closed(campaigns("PAUSED"))
+    before = copy.deepcopy(vendor.campaigns)
+    assert played(vendor, settings, environ) != 3
+    assert "is not deleted" not in capsys.readouterr().out
+    assert vendor.campaigns == before
+    assert list(tmp_path.glob("*")) == []

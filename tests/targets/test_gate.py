@@ -570,6 +570,25 @@ def test_a_campaign_that_was_found_running_and_cannot_be_paused_keeps_others_fro
         send(Request("PATCH", f"{BASE}/campaigns/{STRANGER}", JSON_HEADERS, RUN))
 
 
+def test_a_campaign_that_was_found_running_is_set_running_again_whatever_was_refused() -> None:
+    gate = Gate(BASE, (LISTED,))
+    gate.admit({LISTED: subject_of(LISTED, FOUND | {"status": "RUNNING"}, BOLD)})
+    answers = iter((422, 200, 200))
+    send = gate.around(lambda request: Exchange(request, Response(next(answers))))
+    asked = [Request("PATCH", f"{BASE}/campaigns/{LISTED}", JSON_HEADERS, body) for body in (PAUSE, PAUSE, RUN)]
+    assert [send(request).status for request in asked] == [422, 200, 200]
+
+
+def test_a_campaign_that_was_paused_at_last_keeps_no_other_from_running() -> None:
+    gate = Gate(BASE, (LISTED, STRANGER))
+    gate.admit({identity: subject_of(identity, FOUND, BOLD) for identity in (LISTED, STRANGER)})
+    answers = iter((200, 500, 200, 200))
+    send = gate.around(lambda request: Exchange(request, Response(next(answers))))
+    steps = ((LISTED, RUN), (LISTED, PAUSE), (LISTED, PAUSE), (STRANGER, RUN))
+    asked = [Request("PATCH", f"{BASE}/campaigns/{identity}", JSON_HEADERS, body) for identity, body in steps]
+    assert [send(request).status for request in asked] == [200, 500, 200, 200]
+
+
 def test_once_a_campaign_that_ran_was_paused_several_may_run() -> None:
     gate = Gate(BASE, (LISTED, STRANGER))
     gate.admit({identity: subject_of(identity, FOUND, BOLD) for identity in (LISTED, STRANGER)})

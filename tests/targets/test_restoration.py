@@ -135,6 +135,38 @@ def test_somebody_elses_change_during_the_run_is_kept(journal: Journal) -> None:
     assert server.campaigns["a"]["name"] == "Renamed by somebody"
 
 
+def test_somebody_elses_change_that_a_later_one_replaced_is_said(journal: Journal) -> None:
+    server = Server()
+    restoration = Restoration(server.target(), journal, sleep=asleep)
+    with restoration as target:
+        target.update("a", json_body({"op": "REPLACE", "path": "name", "value": "Ours"}))
+        target.read("a")
+        server.campaigns["a"]["name"] = "By hand"
+        target.read("a")
+        target.update("a", json_body({"op": "REPLACE", "path": "name", "value": "Ours"}))
+    assert server.campaigns["a"]["name"] == "Aaa"
+    (remark,) = restoration.remarks
+    assert remark.startswith("campaign a: name was 'By hand' for a while, which this suite did not send, and is 'Aaa'")
+    assert restoration.left == []
+
+
+def test_an_answer_of_another_kind_at_the_end_is_asked_for_again(journal: Journal) -> None:
+    server, odd = Server(), [Response(302)]
+    ended: list[bool] = []
+
+    def send(request: Request) -> Exchange:
+        if ended and odd and request.method == "GET":
+            return Exchange(request, odd.pop())
+        return server.send(request)
+
+    restoration = Restoration(server.target(send), journal, sleep=asleep)
+    with restoration as target:
+        target.update("a", json_body({"op": "REPLACE", "path": "name", "value": "Ours"}))
+        ended.append(True)
+    assert not odd
+    assert (server.campaigns["a"]["name"], restoration.left) == ("Aaa", [])
+
+
 def test_the_form_that_a_server_gives_to_a_value_is_known_as_ours(journal: Journal) -> None:
     server = Server()
 
