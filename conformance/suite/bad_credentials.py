@@ -35,6 +35,8 @@ WRONG: dict[str, tuple[str, str | None]] = {
     ),
 }
 """By name: what is asked, and the header; None where there is none."""
+FORGOTTEN = ("Bearer null", "Bearer undefined")
+"""What programs send that have no token."""
 MALFORMED = ("wrong-scheme", "no-scheme", "doubled-scheme", "trailed-token", "spaced-token")
 """Those that are no credentials of the scheme: 400 is right for them too (RFC 6750, section 3.1)."""
 

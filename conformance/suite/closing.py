@@ -18,14 +18,14 @@ from conformance.suite.reader import Campaign, answered
 from conformance.suite.still import is_refused
 from conformance.suite.subjects import Subjects
 from conformance.suite.views import OTHERS, breaks, changes
-from conformance.targets.effect import NAME
+from conformance.targets.effect import NAME, STATUS
 from conformance.targets.permission import PRIORITY
 from conformance.targets.permitted import Withheld
 from conformance.verdicts.ledger import Ledger
 
 SCENARIO = "restoration::last look"
 """What looks at campaigns for the last time, written as scenarios are."""
-STATE = "state/"
+STATE, PAUSED = "state/", "PAUSED"
 PERSISTS = "state/persists"
 Step = tuple[Sight, Sight]
 """Two views of a campaign, one after the other."""
@@ -50,7 +50,8 @@ def compare(
 def _compare(api: Api, ledger: Ledger) -> None:
     known = set(_found(ledger))
     for identity in api.target.campaigns:
-        for at, step in (*_lasting(api, identity), *_unasked(api, identity)):
+        found = (*_lasting(api, identity), *_unasked(api, identity), *_restless(api, identity))
+        for at, step in dict(found).items():
             if at not in known:
                 _blame(api, ledger, identity, at, step)
 
@@ -72,6 +73,23 @@ def _lasting(api: Api, identity: str) -> Iterator[tuple[str, Step]]:
                 if all(named_member(update.request.body) != at.split("/")[1] for update in history.of(identity, other)):
                     yield at, (one, other)
                 break
+
+
+def _restless(api: Api, identity: str) -> Iterator[tuple[str, Step]]:
+    """The status of a campaign that was PAUSED and is not any more, though no update in between has asked for that.
+
+    Nothing is said where GET shows changes late, or where nobody knows what an update has asked for.
+    """
+    history = api.subjects.history
+    for one, other in history.steps(identity) if not api.subjects.waiting.has_lagged else ():
+        value = other.view.get(STATUS)
+        updates = [update for update in history.between(one, other) if update.request.campaign == identity]
+        is_known = all(is_documented(update) or is_refused(update) for update in updates)
+        if one.view.get(STATUS) == PAUSED and isinstance(value, str) and value != PAUSED and is_known:
+            asked = [given for update in updates for given in _given(update, STATUS)]
+            if not any(same_as_sent(STATUS, value, given) for given in asked):
+                yield f"/{STATUS}", (one, other)
+                return
 
 
 def _unasked(api: Api, identity: str) -> Iterator[tuple[str, Step]]:
@@ -112,12 +130,17 @@ def _given(exchange: Exchange, member: str) -> tuple[object, ...]:
 
 
 def _blame(api: Api, ledger: Ledger, identity: str, at: str, step: Step) -> None:
-    """Judge the last update between two views: of the campaign itself, if there is one, else of another."""
+    """Judge the last update between two views: of the campaign itself, if there is one, else of another.
+
+    What an update of that very member has given was not kept.
+    """
     between = api.subjects.history.between(*step)
     others = [exchange for exchange in between if exchange.request.campaign != identity]
     own = [exchange for exchange in between if exchange.request.campaign == identity and not is_refused(exchange)]
     accepted = [exchange for exchange in others if not is_refused(exchange)]
-    if evidence := [update for update in (*others, *accepted, *own) if ledger.number_of(update) is not None][-1:]:
+    named = [exchange for exchange in own if at == f"/{named_member(exchange.request.body)}"]
+    known = [update for update in (*others, *accepted, *own, *named) if ledger.number_of(update) is not None]
+    if evidence := known[-1:]:
         expected = f"campaign {identity} as before, if nobody else has changed it"
-        of = ONLY_THE_NAMED if own else OTHERS
+        of = OTHERS if not own else PERSISTS if evidence[0] in named else ONLY_THE_NAMED
         api.judge_alike(evidence[0], [at], expected, step[0].view, step[1].view, of=of)

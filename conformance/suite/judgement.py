@@ -57,6 +57,10 @@ class Judgement:
         seen = side_by_side(different, one, other)
         self.judge(exchange, not different, ", ".join(different), expected, seen, of=of)
 
+    def doubt(self) -> None:
+        """Say that what broke the scenario's own requirement did not break it again when it was tried once more."""
+        self._ledger.settle({self.requirement.id}, set())
+
     def excuse(self, requirement: str, reason: str) -> None:
         """Say why one of several requirements that a scenario proves cannot be exercised."""
         self._ledger.excuse(requirement, reason)

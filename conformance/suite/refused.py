@@ -92,7 +92,7 @@ def _judge_last(api: Api, identity: str, still: Still, refused: Mapping[Request,
 
 REFUSED: dict[str, tuple[str, Callable[[Change], Iterator[Wrong]]]] = {
     "400": ("whose body has errors", wrong_bodies),
-    "422": ("for a status that does not exist", wrong_statuses),
+    "422": ("for a status that does not exist, or that the state does not allow", wrong_statuses),
     "401": ("with a credential that is none", wrong_credentials),
     "403": ("with a read-only token", read_only),
 }

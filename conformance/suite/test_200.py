@@ -1,5 +1,6 @@
 """200: the campaign was updated."""
 
+from collections.abc import Iterable
 from contextlib import suppress
 
 import pytest
@@ -10,6 +11,8 @@ from conformance.suite.api import Api
 from conformance.suite.requirement import any_order, proves
 from conformance.suite.subjects import NotExercised
 from conformance.suite.sweep import EVERY_CAMPAIGN
+from conformance.suite.views import judge_refusal
+from conformance.targets.effect import NAME
 from conformance.targets.permission import can_be_put_back, sendable
 from conformance.targets.permitted import Withheld
 
@@ -65,7 +68,10 @@ def test_pause_paused(api: Api) -> None:
 
 def judge_pausing(api: Api, state: str) -> None:
     """Say whether a campaign can be paused in a state; and whether the answer is a documented one."""
-    exchange = api.answer(api.in_state(state))
+    identity = api.in_state(state)
+    before = api.subjects.history.untouched(identity) if state != "PAUSED" else {}
+    exchange = api.answer(identity)
+    judge_refusal(api, exchange, before)
     if api.expect(exchange, 200) or exchange.status is not None:
         api.judge(exchange, exchange.status in (200, 422), "status", "200 or 422", exchange.summary(), of=ANSWERS)
 
@@ -101,13 +107,19 @@ def test_prioritise(api: Api) -> None:
 def judge_replacing(api: Api, member: str, *values: object) -> None:
     """Give a member of each campaign these values, and then its own again; where that is refused, no more of them."""
     found = dict(api.profile.few(shown(api, member)))
-    own = object()
-    for value in (*values, own):
-        given = {each: sendable(member, before if value is own else value) for each, before in found.items()}
-        bodies = {each: {"op": "REPLACE", "path": member, "value": text} for each, text in given.items()}
+    for given in (*(_each_its_own(member, value, found) for value in values), dict(found)):
+        bodies = {each: {"op": "REPLACE", "path": member, "value": sendable(member, given[each])} for each in found}
         for answer in patch_each(api, bodies):
             if not api.expect(answer, 200, 400, 422) or answer.status != 200:
                 del found[answer.request.campaign]
+
+
+def _each_its_own(member: str, value: object, identities: Iterable[str]) -> dict[str, object]:
+    """A value for each campaign; names differ, since a server may want them to."""
+    return {
+        identity: f"{value} {number}" if member == NAME and number else value
+        for number, identity in enumerate(identities)
+    }
 
 
 def shown(api: Api, member: str) -> list[tuple[str, object]]:

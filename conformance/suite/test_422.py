@@ -3,6 +3,7 @@
 from conformance.contract import Level
 from conformance.suite.api import Api
 from conformance.suite.requirement import proves
+from conformance.suite.views import judge_refusal
 
 
 @proves(
@@ -12,4 +13,8 @@ from conformance.suite.requirement import proves
     reading="state-of-campaign",
 )
 def test_incomplete(api: Api) -> None:
-    api.expect(api.once(api.in_state("INCOMPLETE")), 422)
+    identity = api.in_state("INCOMPLETE")
+    before = api.subjects.history.untouched(identity)
+    exchange = api.once(identity)
+    judge_refusal(api, exchange, before)
+    api.expect(exchange, 422)

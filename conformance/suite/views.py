@@ -12,6 +12,8 @@ from conformance.targets.permitted import Withheld
 
 OTHERS = "state/other-campaigns"
 """The requirement that an update changes no other campaign."""
+NOT_ALLOWED, UNPROCESSABLE = "state/refused-422", 422
+"""The requirement that what is answered with 422 changes nothing."""
 Views = dict[str, Campaign]
 TRIES = 4
 """How often a group of wrong requests is sent without those of it that were answered otherwise than with a refusal."""
@@ -67,6 +69,17 @@ def judge_unchanged(
         api.judge_alike(exchange, different, expected, before[identity], after.get(identity, {}), of=of)
 
 
+def judge_refusal(api: Api, exchange: Exchange, before: Campaign) -> None:
+    """Judge that a documented request which the state of a campaign did not allow has changed nothing about it.
+
+    ``before`` is what GET has shown; where that is empty, or in the quick profile, nothing is said.
+    """
+    identity = exchange.request.campaign
+    is_refused = before and exchange.status == UNPROCESSABLE and not api.profile.is_minimal
+    if is_refused and (after := api.subjects.read(identity)):
+        judge_unchanged(api, exchange, {identity: before}, {identity: after}, of=NOT_ALLOWED)
+
+
 def contradicted(api: Api, exchange: Exchange, read: Campaign) -> list[str]:
     """Pointers of what the answer to an update shows differently from the GET after it, and not because it is late."""
     shown, identity = answered(exchange), exchange.request.campaign
@@ -104,7 +117,8 @@ def judge_refused(api: Api, identity: str, wrong: Iterable[Wrong], undo: object)
     """Send wrong requests to a campaign, and judge that those of them that are refused change nothing.
 
     They are judged together; if something has changed, each is sent once more by itself, to find the one, and to tell
-    it from what changes by itself. ``undo`` is the request that takes back what an accepted one has changed.
+    it from what changes by itself. Where none changes anything again, it may have been somebody else, and is in doubt.
+    ``undo`` is the request that takes back what an accepted one has changed.
 
     Raises:
         NotExercised: none was refused.
@@ -118,6 +132,8 @@ def judge_refused(api: Api, identity: str, wrong: Iterable[Wrong], undo: object)
     if any(changed(api, before, after, identity, asked).values()):
         guilty = _guilty(api, identity, refused, undo)
         judge_unchanged(api, *(guilty or (last, before, after)), identity if guilty else "")
+        if guilty is None:
+            api.doubt()
     else:
         judge_unchanged(api, last, before, after)
 

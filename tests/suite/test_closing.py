@@ -110,6 +110,38 @@ def test_what_does_not_stay_to_the_end_is_found() -> None:
     assert run.found() == {"state/persists": [(guilty, "/priority")]}
 
 
+def test_a_pause_that_does_not_last_is_found() -> None:
+    run = Run()
+    guilty = run.update("a", "status", "paused", gives("a", "status", "READY"))
+    run.subjects.snapshot()
+    run.update("a", "name", "Another name", gives("a", "name", "Another name"))
+    run.update("a", "status", "paused", gives("a", "status", "PAUSED"))
+    assert run.found() == {"state/persists": [(guilty, "/status")]}
+
+
+def test_a_campaign_that_another_update_starts_is_found() -> None:
+    run = Run()
+    guilty = run.update("b", "priority", "3", gives("a", "status", "RUNNING"))
+    run.world["b"]["priority"] = 3
+    assert run.found() == {OTHERS: [(guilty, "/status")]}
+
+
+@pytest.mark.parametrize("value", ["running", "RUNNING"])
+def test_a_campaign_that_was_asked_to_run_may_do_so(value: str) -> None:
+    run = Run()
+    run.update("a", "status", value, gives("a", "status", "RUNNING"))
+    run.subjects.snapshot()
+    run.world["a"]["status"] = "READY"
+    assert not run.found()
+
+
+def test_nothing_is_said_of_a_status_where_changes_show_late() -> None:
+    run = Run()
+    run.update("a", "status", "paused", gives("a", "status", "READY"))
+    run.subjects.waiting.has_lagged = True
+    assert not run.found()
+
+
 def test_what_no_campaign_may_show_is_for_its_own_rule() -> None:
     run = Run()
     run.world["a"]["priority"] = 11

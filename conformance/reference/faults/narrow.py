@@ -120,6 +120,20 @@ def _with(campaign: dict[str, Any], member: str, values: dict[str, object]) -> d
     return campaign | {member: values[campaign["id"]]} if member in campaign else campaign
 
 
+def pausing_again_readies(asked: Asked, answer: Answer) -> Answer:
+    """Say that a campaign is PAUSED which is paused again, and have it READY."""
+    if gives(asked, answer, "status", "paused") and _was(asked, "PAUSED"):
+        asked.store[asked.identity].campaign["status"] = "READY"
+    return answer
+
+
+def null_is_none(asked: Asked, answer: Answer) -> Answer:
+    """Show no name where it is the word null."""
+    if asked.is_update and answer.status == SUCCESS and answer.json.get("name") == "null":
+        return answer.with_json(answer.json | {"name": None})
+    return answer
+
+
 def links_elsewhere(asked: Asked, answer: Answer) -> Answer:
     """Link from campaigns to an address of another host with a letter too few."""
     if not asked.is_update or answer.status != SUCCESS:
@@ -143,6 +157,8 @@ ELSEWHERE = "https://api.example"
 EFFECTS = ("state/*",)
 NARROW: tuple[tuple[str, str, Rewrite, tuple[str, ...]], ...] = (
     ("pausing-resets-priority", CHANGES, pausing_resets_priority, EFFECTS),
+    ("pausing-again-readies", "state/twice", pausing_again_readies, EFFECTS),
+    ("null-is-none", "200/4/type", null_is_none, ("200/shows-change",)),
     ("only-one-runs", "state/other-campaigns", only_one_runs, EFFECTS),
     ("escaped-name", "200/shows-change", escaped_name, ()),
     ("case-only", "200/shows-change", case_only, ()),
@@ -152,6 +168,24 @@ NARROW: tuple[tuple[str, str, Rewrite, tuple[str, ...]], ...] = (
     ("no-content-where-ready", "200/every-campaign", no_content_where_ready, ("status/documented", "200/*")),
 )
 FAILING: tuple[tuple[str, str, Applies, str], ...] = (
+    (
+        "apostrophe",
+        "200/generated",
+        lambda asked, answer: _is_accepted(asked, answer, "name") and "'" in str(asked.members.get("value")),
+        "fails on a name with an apostrophe",
+    ),
+    (
+        "priority-nine",
+        "200/generated",
+        lambda asked, answer: gives(asked, answer, "priority", "9"),
+        "fails on the priority 9",
+    ),
+    (
+        "null-token",
+        "401/garbage-token",
+        lambda asked, answer: answer.status == UNAUTHORIZED and asked.header("authorization") == "Bearer null",
+        "fails on the token null",
+    ),
     (
         "three-parts",
         "401/garbage-token",
