@@ -11,7 +11,7 @@ from conformance.suite.api import Api
 from conformance.suite.requirement import any_order, proves
 from conformance.suite.subjects import NotExercised
 from conformance.suite.sweep import EVERY_CAMPAIGN
-from conformance.suite.views import judge_refusal
+from conformance.suite.views import before_refusal, judge_refusal
 from conformance.targets.effect import NAME
 from conformance.targets.permission import can_be_put_back, sendable
 from conformance.targets.permitted import Withheld
@@ -69,7 +69,7 @@ def test_pause_paused(api: Api) -> None:
 def judge_pausing(api: Api, state: str) -> None:
     """Say whether a campaign can be paused in a state; and whether the answer is a documented one."""
     identity = api.in_state(state)
-    before = api.subjects.history.untouched(identity) if state != "PAUSED" else {}
+    before = before_refusal(api, identity) if state != "PAUSED" else {}
     exchange = api.answer(identity)
     judge_refusal(api, exchange, before)
     if api.expect(exchange, 200) or exchange.status is not None:

@@ -3,7 +3,7 @@
 from conformance.contract import Level
 from conformance.suite.api import Api
 from conformance.suite.requirement import proves
-from conformance.suite.views import judge_refusal
+from conformance.suite.views import before_refusal, judge_refusal
 
 
 @proves(
@@ -14,7 +14,7 @@ from conformance.suite.views import judge_refusal
 )
 def test_incomplete(api: Api) -> None:
     identity = api.in_state("INCOMPLETE")
-    before = api.subjects.history.untouched(identity)
+    before = before_refusal(api, identity)
     exchange = api.once(identity)
     judge_refusal(api, exchange, before)
     api.expect(exchange, 422)

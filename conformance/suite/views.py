@@ -69,14 +69,18 @@ def judge_unchanged(
         api.judge_alike(exchange, different, expected, before[identity], after.get(identity, {}), of=of)
 
 
+def before_refusal(api: Api, identity: str) -> Campaign:
+    """What GET shows of a campaign before a request that its state may not allow; in the quick profile nothing."""
+    return (api.subjects.read(identity) if not api.profile.is_minimal else None) or {}
+
+
 def judge_refusal(api: Api, exchange: Exchange, before: Campaign) -> None:
     """Judge that a documented request which the state of a campaign did not allow has changed nothing about it.
 
-    ``before`` is what GET has shown; where that is empty, or in the quick profile, nothing is said.
+    ``before`` is what GET has shown; where that is empty nothing is said.
     """
     identity = exchange.request.campaign
-    is_refused = before and exchange.status == UNPROCESSABLE and not api.profile.is_minimal
-    if is_refused and (after := api.subjects.read(identity)):
+    if before and exchange.status == UNPROCESSABLE and (after := api.subjects.read(identity)):
         judge_unchanged(api, exchange, {identity: before}, {identity: after}, of=NOT_ALLOWED)
 
 

@@ -195,7 +195,7 @@ def status_faults() -> Iterator[Fault]:
             breaks="200/updates",
             story=f"answers every update with {status}",
             rewrite=answered(status, lambda _, answer: answer.status == SUCCESS),
-            also=FALLING["200"],
+            also=FALLING["200"] | {"state/refused-422"},
         )
 
 
