@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from conformance.reference.alteration import Fault
-from conformance.reference.documented import BAD_BODY, FORBIDDEN, NOT_FOUND, SUCCESS, UNAUTHORIZED, UNPROCESSABLE
+from conformance.reference.documented import BAD_BODY, FORBIDDEN, NOT_FOUND, SUCCESS, UNAUTHORIZED
 from conformance.reference.faults.renames import CHANGES
 from conformance.reference.faults.statuses import forged
 from conformance.reference.middleware import Answer, Asked, Rewrite
@@ -139,13 +139,6 @@ def loses_one_of_two(asked: Asked, answer: Answer) -> Answer:
     return answer
 
 
-def refused_pause_renames(asked: Asked, answer: Answer) -> Answer:
-    """Rename a campaign that cannot be paused."""
-    if asked.is_update and answer.status == UNPROCESSABLE and asked.members.get("value") == "paused":
-        asked.store[asked.identity].campaign["name"] = "Not paused"
-    return answer
-
-
 def shown_late(asked: Asked, answer: Answer) -> Answer:
     """Show an update only at the third look."""
     if answer.status != SUCCESS or asked.identity not in asked.store.ids:
@@ -164,7 +157,6 @@ ACTING: tuple[tuple[str, str, Rewrite], ...] = (
     ("acts-without-op", "state/refused-400", acts_without_op),
     ("acts-for-cut-token", "state/refused-401", acts_for_cut_token),
     ("reader-prioritises", "403/read-only-token", reader_prioritises),
-    ("refused-pause-renames", "state/refused-422", refused_pause_renames),
     ("creates-unknown", "state/refused-404", creates_unknown),
     ("refusal-wipes-another", "state/refused-401", refusal_wipes_another),
     ("first-wipes-another", "state/other-campaigns", first_wipes_another),

@@ -10,10 +10,11 @@ from conformance.reference.faults.acting import acting_faults
 from conformance.reference.faults.bodies import body_faults
 from conformance.reference.faults.conditions import condition_faults
 from conformance.reference.faults.making import making_faults
-from conformance.reference.faults.narrow import narrow_faults, narrow_list_faults
+from conformance.reference.faults.narrow import narrow_faults
 from conformance.reference.faults.reads import read_faults
 from conformance.reference.faults.requests import request_faults
 from conformance.reference.faults.sequences import sequence_faults
+from conformance.reference.faults.stale import stale_list_faults
 from conformance.reference.faults.states import state_faults
 from conformance.reference.faults.statuses import companion_status_faults, status_faults
 from conformance.reference.faults.transports import transport_faults
@@ -62,7 +63,7 @@ def _of_companions() -> Iterator[Fault]:
             also = FALLING.get(operation.id, frozenset())
             for make in (body_faults, companion_status_faults, transport_faults):
                 yield from (replace(fault, also=fault.also | also) for fault in made_by(make, operation))
-    for written in (read_faults, making_faults, narrow_list_faults):
+    for written in (read_faults, making_faults, stale_list_faults):
         yield from made_by(written)
 
 

@@ -3,18 +3,14 @@
 import html
 from collections.abc import Callable, Iterator
 from http import HTTPStatus
-from typing import Any
 
-from conformance.contract import load_contract
 from conformance.reference.alteration import Fault
-from conformance.reference.documented import FORBIDDEN, NOT_FOUND, SUCCESS, UNAUTHORIZED, of
+from conformance.reference.documented import FORBIDDEN, NOT_FOUND, SUCCESS, UNAUTHORIZED, UNPROCESSABLE
 from conformance.reference.faults.acting import gives
 from conformance.reference.faults.renames import CHANGES
-from conformance.reference.faults.statuses import Applies, answered
+from conformance.reference.faults.statuses import Applies, answered, forged
 from conformance.reference.middleware import Answer, Asked, Rewrite
-from conformance.reference.variants.companions import on_listed
 
-LIST = load_contract().operations["listCampaigns"]
 RESET = 5
 """The priority that new campaigns have on some servers."""
 
@@ -102,22 +98,12 @@ def no_content_where_ready(asked: Asked, answer: Answer) -> Answer:
     return Answer(HTTPStatus.NO_CONTENT) if is_same else answer
 
 
-def as_at_first(member: str) -> Rewrite:
-    """List campaigns with what they had for a member at first."""
-
-    def rewrite(asked: Asked, answer: Answer) -> Answer:
-        if answer.status != LIST.success:
-            return answer
-        firsts = asked.memory.setdefault(f"first {member}", {})
-        for record in asked.store:
-            firsts.setdefault(record.campaign["id"], record.view().get(member))
-        return answer.with_json(on_listed(answer.json, lambda campaign: _with(campaign, member, firsts)))
-
-    return rewrite
-
-
-def _with(campaign: dict[str, Any], member: str, values: dict[str, object]) -> dict[str, Any]:
-    return campaign | {member: values[campaign["id"]]} if member in campaign else campaign
+def refused_pause_renames(asked: Asked, answer: Answer) -> Answer:
+    """Refuse to pause a campaign that is READY, and rename it."""
+    if not gives(asked, answer, "status", "paused") or not _was(asked, "READY"):
+        return answer
+    asked.store[asked.identity].campaign |= {"status": "READY", "name": "Not paused"}
+    return forged(UNPROCESSABLE, asked, answer)
 
 
 def pausing_again_readies(asked: Asked, answer: Answer) -> Answer:
@@ -159,6 +145,7 @@ NARROW: tuple[tuple[str, str, Rewrite, tuple[str, ...]], ...] = (
     ("pausing-resets-priority", CHANGES, pausing_resets_priority, EFFECTS),
     ("pausing-again-readies", "state/twice", pausing_again_readies, EFFECTS),
     ("null-is-none", "200/4/type", null_is_none, ("200/shows-change",)),
+    ("refused-pause-renames", "state/refused-422", refused_pause_renames, ("200/from-READY",)),
     ("only-one-runs", "state/other-campaigns", only_one_runs, EFFECTS),
     ("escaped-name", "200/shows-change", escaped_name, ()),
     ("case-only", "200/shows-change", case_only, ()),
@@ -230,15 +217,3 @@ def narrow_faults() -> Iterator[Fault]:
                 rewrite=make(state),
                 also=frozenset(EFFECTS),
             )
-
-
-def narrow_list_faults() -> Iterator[Fault]:
-    """Faults of the list that show once a campaign has changed."""
-    for member in ("name", "status"):
-        yield Fault(
-            id=f"list:narrow:{member}",
-            breaks=LIST.identity("200/as-read"),
-            story=f"lists campaigns with the {member} that they had at first",
-            rewrite=of(LIST, as_at_first(member)),
-            operation=LIST.id,
-        )
