@@ -38,7 +38,7 @@ PROFILES = {
     profile.name: profile
     for profile in (
         Profile("quick", most=1, examples=1, repeat=1, is_minimal=True),
-        Profile(DEFAULT, every=20),
+        Profile(DEFAULT, every=40),
         Profile("deep", examples=100, repeat=100, is_deep=True),
     )
 }
