@@ -25,7 +25,7 @@ from conformance.verdicts.ledger import Ledger
 
 SCENARIO = "restoration::last look"
 """What looks at campaigns for the last time, written as scenarios are."""
-STATE, PAUSED = "state/", "PAUSED"
+STATE, PAUSED, RUNNING = "state/", "PAUSED", "RUNNING"
 PERSISTS = "state/persists"
 Step = tuple[Sight, Sight]
 """Two views of a campaign, one after the other."""
@@ -78,7 +78,7 @@ def _lasting(api: Api, identity: str) -> Iterator[tuple[str, Step]]:
 def _restless(api: Api, identity: str) -> Iterator[tuple[str, Step]]:
     """The status of a campaign that was PAUSED and is not any more, though no update in between has asked for that.
 
-    Nothing is said where GET shows changes late, or where nobody knows what an update has asked for.
+    One that was set running may have ended since. Nothing is said where GET shows changes late, or where nobody knows what an update has asked for.
     """
     history = api.subjects.history
     for one, other in history.steps(identity) if not api.subjects.waiting.has_lagged else ():
@@ -87,7 +87,7 @@ def _restless(api: Api, identity: str) -> Iterator[tuple[str, Step]]:
         is_known = all(is_documented(update) or is_refused(update) for update in updates)
         if one.view.get(STATUS) == PAUSED and isinstance(value, str) and value != PAUSED and is_known:
             asked = [given for update in updates for given in _given(update, STATUS)]
-            if not any(same_as_sent(STATUS, value, given) for given in asked):
+            if not any(same_as_sent(STATUS, state, given) for given in asked for state in (value, RUNNING)):
                 yield f"/{STATUS}", (one, other)
                 return
 

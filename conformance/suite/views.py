@@ -192,14 +192,15 @@ def _guilty(api: Api, identity: str, refused: Refused, undo: object) -> Seen | N
         exchange = api.patch(identity, sent.body, sent.headers)
         after = api.subjects.snapshot(identity)
         if any(changed(api, before, after, identity, exchange.request.body).values()):
-            return None if _changes_by_itself(api, identity, exchange, undo) else (exchange, before, after)
+            alone = {identity: before.get(identity, {})}
+            return None if _changes_by_itself(api, identity, exchange, undo, alone) else (exchange, before, after)
     return None
 
 
-def _changes_by_itself(api: Api, identity: str, exchange: Exchange, undo: object) -> bool:
+def _changes_by_itself(api: Api, identity: str, exchange: Exchange, undo: object, before: Views) -> bool:
     """Whether the same change comes a while after ``undo``, too, with nothing sent between: some end by themselves."""
     api.patch(identity, undo)
-    before, asked = _shown(api, identity), exchange.request.body
+    asked = exchange.request.body
     return api.target.soon(lambda: any(changed(api, before, _shown(api, identity), identity, asked).values()))
 
 

@@ -10,7 +10,8 @@ from conformance.targets.permitted import MARK
 
 Noting = Callable[[str, str], None]
 """Notes the name of a campaign before it is made, and again with its id once that is known."""
-REFUSALS = range(400, 500)
+FAILURE = 500
+REFUSALS = range(400, FAILURE)
 AS_RECORDED = "000000"
 """What a run is called whose campaigns need no names that no other run gives."""
 
@@ -45,7 +46,7 @@ class Maker:
 
     def saw(self, name: str, exchange: Exchange) -> str:
         """Note what came of a request to make the campaign of this name. Returns its id; empty if it has none."""
-        self._statuses[name].add(exchange.status)
+        self._statuses[name].update((*exchange.waits, exchange.status))
         identity = members(exchange.response.body).get("id") if exchange.response else None
         if not isinstance(identity, str) or exchange.status not in range(200, 300):
             return ""
@@ -57,6 +58,10 @@ class Maker:
         """Whether the server has said each time that it makes no campaign of this name."""
         statuses = self._statuses.get(name, set())
         return bool(statuses) and all(status in REFUSALS for status in statuses)
+
+    def may_be_more(self, name: str) -> bool:
+        """Whether more campaigns of this name may be there than are known: a gateway may have passed on what failed."""
+        return any(status is None or status >= FAILURE for status in self._statuses.get(name, ()))
 
     def owns(self, identity: str) -> bool:
         """Whether a campaign may be deleted: it was made in this run, or is there for that."""

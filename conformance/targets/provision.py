@@ -114,10 +114,13 @@ class Provision:
         return "a campaign that was made could not be deleted, so no more are made"
 
     def _note(self, name: str, campaign: str) -> None:
-        """Note a campaign that is about to be made, or that was; not the id of another one that the server gives it."""
+        """Note a campaign that is about to be made, or that was; not the id of another one that the server gives it.
+
+        Where there may be more of this name, the next run is to look for all of them, should this one be killed.
+        """
         campaign = campaign if campaign and self._is_ours(campaign, name) else ""
         creation = self._noted[name] = Creation(self.target.base_url, self._run, name, campaign)
-        self.creations.note(creation)
+        self.creations.note(replace(creation, campaign="") if self._maker.may_be_more(name) else creation)
         self._permit(creation)
 
     def _create(self, kind: str, body: Mapping[str, Any]) -> bool:
@@ -172,7 +175,7 @@ class Provision:
         trouble = "it is still there"
         with suppress(ConformanceError):
             try:
-                for identity in [creation.campaign] if creation.campaign else self._found(creation.name):
+                for identity in self._ids(creation):
                     trouble = self._deleted(identity)
                     if trouble:
                         break
@@ -208,6 +211,22 @@ class Provision:
         headers = (*AUTHORIZED, ("Content-Type", "application/json")) if body else AUTHORIZED
         send = self.target.restorer or self.target.send
         return send(Request(method, self.target.url(campaign_path(identity)), headers, body))
+
+    def _ids(self, creation: Creation) -> list[str]:
+        """The ids of the campaigns of a name: the one that is known, if there can be no other.
+
+        Raises:
+            TargetError: none is known, and the list cannot be read.
+        """
+        known = [creation.campaign] if creation.campaign else []
+        if known and not self._maker.may_be_more(creation.name):
+            return known
+        try:
+            return list(dict.fromkeys((*known, *self._found(creation.name))))
+        except TargetError:
+            if known:
+                return known
+            raise
 
     def _found(self, name: str) -> list[str]:
         """The ids of the campaigns of a name, where a run was killed before it knew the id.

@@ -13,8 +13,7 @@ from email.utils import parsedate_to_datetime
 from conformance.checks.text import members
 from conformance.exchange import Exchange, Request, Response, Send, header
 
-RATE_LIMITED = 429
-TRANSIENT = frozenset({RATE_LIMITED, 502, 503, 504})
+TRANSIENT = frozenset({429, 502, 503, 504})
 LONGEST_DELAY = 60.0
 """Seconds. A server that asks for more is not waited for."""
 MAX_WAIT = 120.0
@@ -72,9 +71,6 @@ class RetryPolicy:
     def around(self, send: Send) -> Send:
         """Wrap ``send`` so that it comes back later when the server asks for it, a few times.
 
-        What makes a campaign is sent again only where the server has refused to look at it (429): behind a gateway
-        that gives up, the campaign may have been made.
-
         The exchange it returns lists the statuses of the attempts before it in ``waits``, so that an answer to
         a repeated request is never taken for a first answer.
         """
@@ -87,8 +83,7 @@ class RetryPolicy:
             waited = 0.0
             while True:
                 exchange = send(request)
-                comes_back = in_vain < self.limit and (exchange.status == RATE_LIMITED or not _makes(request))
-                delay = self._delay(exchange, attempts) if comes_back else None
+                delay = self._delay(exchange, attempts) if in_vain < self.limit else None
                 if delay is None or exchange.status is None or not self.budget.take(delay):
                     in_vain += waited if exchange.status in TRANSIENT else 0.0
                     return replace(exchange, waits=(*waits, *exchange.waits))
@@ -108,10 +103,6 @@ class RetryPolicy:
         if asked is None:
             return self.first_delay * 2.0**before
         return asked if asked <= LONGEST_DELAY else None
-
-
-def _makes(request: Request) -> bool:
-    return request.method == "POST" and request.path.endswith("/campaigns")
 
 
 def live_policy(max_wait: float = MAX_WAIT) -> RetryPolicy:

@@ -127,10 +127,12 @@ def test_a_campaign_that_another_update_starts_is_found() -> None:
 
 
 @pytest.mark.parametrize("value", ["running", "RUNNING"])
-def test_a_campaign_that_was_asked_to_run_may_do_so(value: str) -> None:
+@pytest.mark.parametrize("is_seen", [True, False])
+def test_a_campaign_that_was_asked_to_run_may_do_so_and_end(value: str, is_seen: bool) -> None:
     run = Run()
     run.update("a", "status", value, gives("a", "status", "RUNNING"))
-    run.subjects.snapshot()
+    if is_seen:
+        run.subjects.snapshot()
     run.world["a"]["status"] = "READY"
     assert not run.found()
 

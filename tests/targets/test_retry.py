@@ -10,18 +10,12 @@ ATTEMPTS, FIRST_DELAY = 6, 0.05
 NOW = 1_700_000_000.0
 
 
-def playing(*statuses: int, headers: Headers = (), request: Request = REQUEST) -> tuple[Exchange, list[float]]:
+def playing(*statuses: int, headers: Headers = ()) -> tuple[Exchange, list[float]]:
     answers = iter(statuses)
     slept: list[float] = []
     policy = RetryPolicy(ATTEMPTS, FIRST_DELAY, sleep=slept.append)
     send = policy.around(lambda request: Exchange(request, Response(next(answers), headers)))
-    return send(request), slept
-
-
-@pytest.mark.parametrize("status", [502, 503, 504])
-def test_what_may_have_made_a_campaign_is_not_sent_again(status: int) -> None:
-    exchange, slept = playing(429, status, request=Request("POST", "http://host/campaigns?source_id=1"))
-    assert (exchange.status, exchange.waits, slept) == (status, (429,), [FIRST_DELAY])
+    return send(REQUEST), slept
 
 
 def test_a_first_answer_is_taken_as_it_is() -> None:
