@@ -106,12 +106,15 @@ def contradictions(contract: BodyContract, exchange: Exchange, read: Campaign) -
     """Pointers of what the answer to an update shows differently from the GET after it.
 
     The member that the update names may show its earlier value in the answer, if GET shows what was sent for it
-    (reading moment-of-answer). What breaks the contract, in either of them, is left out: other requirements tell of
-    that.
+    (reading moment-of-answer). A campaign that runs in the answer may have ended by the time of GET. What breaks the
+    contract, in either of them, is left out: other requirements tell of that.
     """
     answered, asked = members(exchange.response.body) if exchange.response else {}, members(exchange.request.body)
     member = plain(str(asked.get("path", ""))).strip("/")
-    but = (member,) if member in read and same_as_sent(member, read[member], asked.get("value")) else ()
+    is_kept = member in read and same_as_sent(member, read[member], asked.get("value"))
+    but = [member] if is_kept else []
+    if answered.get("status") == "RUNNING":
+        but.append("status")
     return contradictory_views(contract, answered, read, but)
 
 

@@ -78,7 +78,8 @@ def _lasting(api: Api, identity: str) -> Iterator[tuple[str, Step]]:
 def _restless(api: Api, identity: str) -> Iterator[tuple[str, Step]]:
     """The status of a campaign that was PAUSED and is not any more, though no update in between has asked for that.
 
-    One that was set running may have ended since. Nothing is said where GET shows changes late, or where nobody knows what an update has asked for.
+    One that was set running may have ended since. Nothing is said where GET shows changes late, or where nobody knows
+    what an update has asked for.
     """
     history = api.subjects.history
     for one, other in history.steps(identity) if not api.subjects.waiting.has_lagged else ():

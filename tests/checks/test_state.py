@@ -205,6 +205,14 @@ def test_an_answer_may_be_of_the_moment_before_the_change() -> None:
     assert contradictions(UPDATED, paused, CAMPAIGN) == []
 
 
+def test_a_campaign_that_runs_may_have_ended_by_the_time_of_get() -> None:
+    running = exchange(body=CAMPAIGN | {"status": "RUNNING"}, asked=request(RENAME | {"value": "Spring"}))
+    assert contradictions(UPDATED, running, CAMPAIGN | {"status": "READY"}) == []
+    assert contradictions(UPDATED, running, CAMPAIGN | {"status": "READY", "priority": 6}) == ["/priority"]
+    ready = exchange(body=CAMPAIGN | {"status": "READY"}, asked=request(RENAME | {"value": "Spring"}))
+    assert contradictions(UPDATED, ready, CAMPAIGN | {"status": "RUNNING"}) == ["/status"]
+
+
 def test_an_update_that_was_not_answered_contradicts_nothing() -> None:
     assert contradictions(UPDATED, Exchange(request(RENAME)), CAMPAIGN) == []
     assert contradictions(UPDATED, exchange(body=CAMPAIGN, asked=request(b"{")), CAMPAIGN | {"priority": 6}) == [
