@@ -139,7 +139,7 @@ function everywhere(found, { at, what }) {
   if (!name) return found;
   const follows = {
     id: ["200/same-campaign", "200/self-link", "links/self", "200/whole", "200/as-read"],
-    "_links.self.href": ["200/self-link", "links/self"],
+    "_links.self.href": ["200/self-link", "links/self", "200/campaigns-link"],
     "_links.campaigns.href": ["links/campaigns", "200/campaigns-link"],
   }[name];
   const rules = follows ?? ["200/shows-change", "state/*", `200/${name}`, "200/from-*", "200/running", "422/from-*"];
