@@ -74,10 +74,9 @@ def of_others(entry: Entry, shows: View) -> Iterator[str]:
 
 def strange(entry: Entry, shows: View) -> Iterator[tuple[str, object]]:
     """The members, but the status, that show neither what was found nor what this suite sent: whose is that?"""
-    for member in entry.before.keys() & shows.keys() - {STATUS}:
-        value = shows[member]
-        if value != entry.before[member] and not entry.is_ours(member, value):
-            yield member, value
+    for member in _different(entry, shows):
+        if member != STATUS and not entry.is_ours(member, shows[member]):
+            yield member, shows[member]
 
 
 def overwritten(entry: Entry, shows: View, seen: Mapping[str, object]) -> Iterator[str]:

@@ -168,7 +168,8 @@ class Gate:
                 self._has_paused |= _is_pausing(exchange.request)
                 self._runs.discard(identity)
                 self._set_running.discard(identity)
-                self._keeps_running = "" if self._keeps_running == identity else self._keeps_running
+                if self._keeps_running == identity:
+                    self._keeps_running = ""
             elif identity in self._runs and _is_pausing(exchange.request):
                 self._keeps_running = identity
 

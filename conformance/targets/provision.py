@@ -180,20 +180,14 @@ class Provision:
                     if trouble:
                         break
                 else:
-                    self._forget(creation)
+                    self.creations.forget(creation)
+                    self._noted.pop(creation.name, None)
                     return True
             except TargetError as error:
-                if self._maker.was_refused(creation.name):  # nobody can look, and the server has said that it made none
-                    self._forget(creation)
-                    return True
                 trouble = str(error)
         which = f"campaign {creation.campaign or 'of unknown id'} ({creation.name}), made for a run"
         self.left.append(f"{which}, is not deleted: {trouble}; the next run, or `conformance restore`, tries again")
         return False
-
-    def _forget(self, creation: Creation) -> None:
-        self.creations.forget(creation)
-        self._noted.pop(creation.name, None)
 
     def _deleted(self, identity: str) -> str:
         """Delete a campaign; one that conflicts with that is paused first. Returns what was in the way, if anything."""
@@ -215,8 +209,10 @@ class Provision:
     def _ids(self, creation: Creation) -> list[str]:
         """The ids of the campaigns of a name: the one that is known, if there can be no other.
 
+        Where nobody can look, none is there that the server has said not to make.
+
         Raises:
-            TargetError: none is known, and the list cannot be read.
+            TargetError: one may be there whose id is not known, and the list cannot be read.
         """
         known = [creation.campaign] if creation.campaign else []
         if known and not self._maker.may_be_more(creation.name):
@@ -224,7 +220,7 @@ class Provision:
         try:
             return list(dict.fromkeys((*known, *self._found(creation.name))))
         except TargetError:
-            if known:
+            if known or self._maker.was_refused(creation.name):
                 return known
             raise
 
